@@ -1,0 +1,42 @@
+# The lock is made by: uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+#   --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+# Needs only Python 3.11+ and make. PYTHON picks another interpreter.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.lock-stamp
+ARGS ?=
+
+.PHONY: help setup demo test lint bench clean
+
+help:
+	@echo 'make setup | demo [ARGS=--no-serve] | test | lint | bench | clean'
+
+setup: $(STAMP)
+
+# The lock also pins the build backend, so nothing is fetched that it does not name.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("gongji needs Python 3.11 or newer, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/gongji demo $(ARGS)
+
+test: lint
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict src
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m bench $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
