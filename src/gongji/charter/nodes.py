@@ -8,7 +8,7 @@ Money is integer fen, rates are exact fractions with a static denominator, dates
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Final
 
@@ -119,7 +119,7 @@ class Fact:
     evidence: tuple[str, ...] = ()
     personal: str = ""  # class of personal data: 医疗, 身份, …
     article: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
     builtin: bool = False
 
 
@@ -133,7 +133,7 @@ class Const:
     value: int
     kind: Kind
     unit: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Read:
     fact: str
     kind: Kind
     unit: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Belongs:
     """归属日 of the benefit being assessed; the program replaces it with that benefit's date fact."""
 
     kind: Kind = Kind.DATE
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Add:
     minus: bool
     kind: Kind
     unit: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Scale:
     inner: Expr
     kind: Kind
     unit: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class Pick:
     least: bool
     kind: Kind
     unit: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class If:
     no: Expr
     kind: Kind
     unit: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Shift:
     amount: int
     unit: str  # "天" | "月" | "年"
     kind: Kind = Kind.DATE
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class DaysBetween:
     earlier: Expr
     kind: Kind = Kind.COUNT
     unit: str = "天"
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class AgeAt:
     on: Expr
     kind: Kind = Kind.COUNT
     unit: str = "周岁"
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 class Op(Enum):
@@ -251,7 +251,7 @@ class Compare:
     left: Expr
     right: Expr
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class Member:
     words: tuple[str, ...]
     list_name: str = ""
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ class All:
 
     items: tuple[Expr, ...]
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ class Any_:
 
     items: tuple[Expr, ...]
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ class Not:
 
     inner: Expr
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ class HoleExpr:
 
     reading: str
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +310,7 @@ class ChosenExpr:
     option: str
     inner: Expr
     kind: Kind = Kind.FLAG
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Expr = (
@@ -355,7 +355,7 @@ class Scope:
 
     kind: ScopeKind
     same: tuple[str, ...] = ()
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +363,7 @@ class HoleScope:
     """A scope left to a reading (model only)."""
 
     reading: str
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +373,7 @@ class ChosenScope:
     reading: str
     option: str
     scope: Scope
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 AnyScope = Scope | HoleScope | ChosenScope
@@ -406,7 +406,7 @@ class Band:
     upper: Edge | None
     text: str
     gives: Method
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
     @property
     def start(self) -> int | None:
@@ -425,7 +425,8 @@ class Fixed:
 
     amount: Expr
     articles: tuple[str, ...] = ()
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +434,8 @@ class Share:
     """比例: a rate of the running base."""
 
     rate: Rate
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +445,7 @@ class Bands:
     bands: tuple[Band, ...]
     subject: Expr | None = None
     articles: tuple[str, ...] = ()
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,7 +456,7 @@ class Slice:
     upto: int | None
     rate: Rate
     text: str
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,7 +464,8 @@ class Progressive:
     """累进: each part of the base at the rate of its own bracket, added up."""
 
     slices: tuple[Slice, ...]
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,7 +475,8 @@ class PerFull:
     unit: int
     amount: int
     count_rest: bool
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,7 +486,7 @@ class QuantityLimit:
     number: int
     scope: AnyScope
     article: str = ""
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,7 +497,8 @@ class Daily:
     days: Expr
     free: int
     limit: QuantityLimit | None
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,7 +509,8 @@ class Monthly:
     start: Expr
     months: Expr
     limit: QuantityLimit | None
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,7 +523,8 @@ class Graded:
     table: str
     keys: tuple[Expr, ...]
     of: Expr | None = None
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,7 +534,8 @@ class Prorate:
     amount: Expr
     part: Expr
     whole: Expr
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,7 +546,8 @@ class Discretion:
     fact: str
     low: int | None = None  # outside low … high: 数值超限
     high: int | None = None
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -547,7 +556,8 @@ class Gives:
 
     state: State
     reason: str = ""
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -561,7 +571,8 @@ class Threshold:
     whole: bool
     scope: AnyScope | None = None
     article: str = ""
-    span: Span = NOWHERE
+    leaf: int = -1
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,7 +581,7 @@ class Over:
 
     threshold: Threshold
     inner: Method
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,7 +589,7 @@ class HoleMethod:
     """A way of computing left to a reading (model only)."""
 
     reading: str
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,7 +599,7 @@ class ChosenMethod:
     reading: str
     option: str
     inner: Method
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Method = (

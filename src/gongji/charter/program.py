@@ -11,7 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from gongji.charter.nodes import NOWHERE, Expr, Fact, Method, Rate, Scope, Span, State, Threshold
+from gongji.charter.nodes import (
+    NOWHERE,
+    AnyScope,
+    ChosenScope,
+    Expr,
+    Fact,
+    HoleScope,
+    Method,
+    Rate,
+    Scope,
+    ScopeKind,
+    Span,
+    State,
+    Threshold,
+)
 
 
 class MarkKind(Enum):
@@ -263,3 +277,19 @@ class Program:
             if f.name == fact:
                 return i
         raise KeyError(fact)
+
+    def scope_of(self, benefit: Benefit, scope: AnyScope) -> int:
+        """Position in `scopes` of a scope that stands inside a way of computing or a threshold.
+
+        KeyError when the scope was not numbered, which `choose` never leaves so.
+        """
+        if isinstance(scope, HoleScope):
+            raise KeyError(scope.reading)
+        plain = scope.scope if isinstance(scope, ChosenScope) else scope
+        reading = (scope.reading, scope.option) if isinstance(scope, ChosenScope) else None
+        by_year = plain.kind in (ScopeKind.COVER_YEAR, ScopeKind.CALENDAR_YEAR)
+        date = benefit.belongs if by_year else None
+        for i, use in enumerate(self.scopes):
+            if use.scope == plain and use.date == date and use.reading == reading:
+                return i
+        raise KeyError(plain.kind.value)
