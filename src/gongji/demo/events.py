@@ -136,7 +136,7 @@ def _draw(dice: Dice, script: Script, column: Column, cells: Mapping[str, str]) 
             if not day:
                 return ""
             moved = parse_iso(day) + sign * dice.quantile(days)
-            return "" if moved > script.until else format_iso(moved)
+            return "" if moved > script.until and column.name != HAPPENED else format_iso(moved)
         case Part(other, low, high):
             amount = cells.get(other, "")
             if not amount:
