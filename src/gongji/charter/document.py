@@ -1,0 +1,355 @@
+"""A charter as a document: front matter, articles with their text, and the fences under them.
+
+A charter is one UTF-8 Markdown file. Its headings of level two and deeper are articles, whose id is the
+heading's first word; every fence belongs to the article it stands under. Markdown says where things are;
+what a fence holds is read by `strict`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from gongji.charter.characters import first_full_width, named, to_half_width
+from gongji.charter.nodes import Span
+from gongji.charter.problems import Problems
+from gongji.charter.strict import Mapping, Node, Scalar, parse_yaml
+from gongji.charter.words import FENCES, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """One fenced block. `info` is its kind: 规则, 口径, 算例, 未入规则, 复核 or 原文.
+
+    `body` is its mapping; of an 原文 fence: {sha256: …}, or an empty mapping without one.
+    """
+
+    info: str
+    article: str
+    body: Mapping
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A heading with its prose (fences and comments left out) and fences. `level` is that of the heading."""
+
+    id: str
+    title: str
+    level: int
+    text: str
+    span: Span
+    fences: tuple[Fence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A charter's file, taken apart. `sha256` is that of its bytes, `text` has plain line ends and no BOM."""
+
+    path: str
+    text: str
+    sha256: str
+    front: Mapping
+    articles: tuple[Article, ...]
+
+
+def read_document(path: str | Path, problems: Problems) -> Document:
+    """Take a charter's file apart.
+
+    Mistakes go to `problems`, and what is sound is given all the same; a file that cannot be read as text
+    at all raises `CharterError` at once.
+    """
+    shown = str(path)
+    data, text = _text_of(Path(path), shown, problems)
+    lines = text.split("\n")
+    start, front = _front_matter(lines, shown, problems)
+    reader = _Body(lines, start, shown, problems)
+    return Document(shown, text, hashlib.sha256(data).hexdigest(), front, reader.articles())
+
+
+def _text_of(path: Path, shown: str, problems: Problems) -> tuple[bytes, str]:
+    """The bytes of a file and its text without BOM and with plain line ends."""
+    place = Span(shown, 1, 1)
+    data, text = b"", ""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        problems.add("C001", place, "没有这个文件", "检查路径和文件名")
+    except IsADirectoryError:
+        problems.add("C001", place, "这是一个文件夹，不是文件", "写出其中某一版的 .md 文件")
+    except OSError as error:
+        problems.add("C001", place, f"文件读不出来（{type(error).__name__}）", "检查文件的权限")
+    else:
+        text = _decode(data, shown, problems)
+    problems.raise_if_errors()
+    return data, text
+
+
+def _decode(data: bytes, shown: str, problems: Problems) -> str:
+    save = "在编辑器里另存为，编码选 UTF-8"
+    place = Span(shown, 1, 1)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        problems.add("C002", place, "文件是 UTF-16 编码，条文只用 UTF-8", save)
+        return ""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        try:
+            data.decode("gb18030")
+            message = "文件是 GB18030（GBK）编码，条文只用 UTF-8"
+        except UnicodeDecodeError:
+            message = f"文件不是 UTF-8：第 {line} 行有坏字节"
+        problems.add("C002", Span(shown, line, 1), message, save)
+        return ""
+    if not text.strip():
+        problems.add("C003", place, "文件是空的", "从一份现成的条文抄起，例如 charters/plans 下的")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+# ---- front matter -----------------------------------------------------------------------------------
+
+
+def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[int, Mapping]:
+    """The line the body starts on (from 0) and the front matter, empty when there is none."""
+    nothing = Mapping((), Span(path, 1, 1))
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    opening = lines[first].rstrip()
+    if opening != "---":
+        dashes = re.fullmatch(r"[-－—–]{2,}", opening)
+        problems.add(
+            "C004",
+            Span(path, first + 1, 1),
+            "开头缺文首（“---”之间的“计划”“名称”“版本”等）",
+            "第一行写三个半角“---”" if dashes else "第一行写“---”，接着写文首各项，再以一行“---”收尾",
+        )
+        return (first + 1 if dashes else first), nothing
+    for end in range(first + 1, len(lines)):
+        if lines[end].rstrip() == "---":
+            break
+        if re.match(r"#{1,6} |```", lines[end]):
+            end = len(lines)
+            break
+    else:
+        end = len(lines)
+    if end == len(lines):
+        problems.add("C005", Span(path, first + 1, 1), "文首没有收尾", "在文首最后一项之后写一行“---”")
+        return next((i for i in range(first + 1, end) if lines[i].startswith("#")), first + 1), nothing
+    text = "\n".join(lines[first + 1 : end])
+    node = parse_yaml(text, path, first + 2, 1, problems)
+    if node is None and not problems.errors:
+        problems.add("C004", Span(path, first + 1, 1), "文首是空的", "写上“计划”“名称”“版本”“制定”等项")
+    return end + 1, _as_mapping(node, "文首", problems) or nothing
+
+
+def _as_mapping(node: Node | None, what: str, problems: Problems) -> Mapping | None:
+    if isinstance(node, Mapping):
+        return node
+    if node is not None:
+        problems.add("C014", node.span, f"{what}的内容应当是一项项“名: 内容”", "每项写成“名: 内容”，冒号用半角，后面空一格")
+    return None
+
+
+# ---- body -------------------------------------------------------------------------------------------
+
+_HEADING: Final = re.compile(r" {0,3}(#{1,6}) +(.*?)(?: +#+)? *$")
+_NO_BLANK: Final = re.compile(r"\s*(?:#{1,6}[^#\s]|#{1,6}　|＃)")
+_ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〇]+(?:\.[0-9A-Za-z\u4e00-\u9fff〇]+)*")
+_OFFICIAL: Final = "原文"
+
+
+class _Body:
+    """Walks the Markdown tokens and gathers articles."""
+
+    def __init__(self, lines: list[str], start: int, path: str, problems: Problems) -> None:
+        self._lines = lines
+        self._start = start
+        self._path = path
+        self._problems = problems
+        self._found: list[Article] = []
+        self._head: tuple[str, str, int, Span] | None = None
+        self._titled = False
+        self._text: list[str] = []
+        self._fences: list[Fence] = []
+
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, in order."""
+        body = "\n".join(self._lines[self._start :])
+        tokens = MarkdownIt("commonmark").disable(["lheading", "code"]).parse(body)
+        for token in tokens:
+            if token.map is None or token.nesting < 0:
+                continue
+            if token.type == "fence":
+                self._fence(token)
+            elif token.level == 0 and token.type == "heading_open":
+                self._heading(token)
+            elif token.level == 0 and not token.content.startswith("<!--"):
+                self._prose(token)
+        self._close()
+        if not self._found:
+            self._problems.add(
+                "C016", Span(self._path, self._start + 1, 1), "没有一个条款", "每条写一个二级标题，例如“## 一 参加对象”"
+            )
+        self._check_nesting()
+        return tuple(self._found)
+
+    def _span(self, line: int, column: int = 0) -> Span:
+        return Span(self._path, self._start + line + 1, column + 1)
+
+    def _line(self, number: int) -> str:
+        return self._lines[self._start + number]
+
+    def _close(self) -> None:
+        if self._head:
+            name, title, level, span = self._head
+            text = "\n".join(self._text).strip("\n")
+            self._found.append(Article(name, title, level, text, span, tuple(self._fences)))
+        self._text, self._fences = [], []
+
+    def _prose(self, token: Token) -> None:
+        first, last = token.map or [0, 0]
+        fenced = [f for f in range(first, last) if re.match(r" *(?:`{3}|~{3}|｀{3}|·{3}|‘‘‘)", self._line(f))]
+        for number in range(first, last):
+            line = self._line(number)
+            if _NO_BLANK.match(line) and token.type == "paragraph_open":
+                sign = "井号用半角“#”，" if "＃" in line else ""
+                self._problems.add(
+                    "C011", self._span(number), f"“{line.strip()[:12]}”没有成为标题", f"{sign}“#”后空一格（半角），再写编号和标题"
+                )
+            elif re.match(r" *(?:｀{3}|·{3}|‘‘‘|''')", line):
+                self._problems.add("C012", self._span(number), "围栏的记号不对", "围栏用三个半角反引号 ```（键盘左上角的键）")
+            elif first <= number and not fenced:
+                self._text.append(line)
+        self._text.append("")
+
+    # -- headings -----------------------------------------------------------------------------------------
+
+    def _heading(self, token: Token) -> None:
+        assert token.map is not None
+        number = token.map[0]
+        match = _HEADING.match(self._line(number))
+        if match is None or not match[2]:
+            self._problems.add("C011", self._span(number), "标题是空的", "写上编号和标题，例如“## 一 参加对象”")
+            return
+        level = len(match[1])
+        if level == 1:
+            if self._titled or self._head:
+                self._problems.add("C011", self._span(number), "一级标题只写一次，是整份条文的名称", "条款用二级及以下的标题“##”")
+            self._titled = True
+            return
+        self._close()
+        span = self._span(number, match.start(2))
+        word, _, title = match[2].partition(" ")
+        self._check_id(word, match[2], span)
+        for article in self._found:
+            if article.id == word:
+                self._problems.add(
+                    "C009", span, f"条款编号“{word}”重复，第 {article.span.line} 行已经有了", "改正其中一个编号"
+                )
+        self._head = (word, title.strip(), level, span)
+
+    def _check_id(self, word: str, heading: str, span: Span) -> None:
+        if _ID.fullmatch(word):
+            return
+        half = to_half_width(word)
+        at = first_full_width(word)
+        mark = re.match(r"[（(]?([^（）()、，,：:．.。\s　]+(?:[.．][^（）()、，,：:．.。\s　]+)*)[）)]?[、，,：:．.。　]?", word)
+        bare = to_half_width(mark[1]) if mark else ""
+        rest = heading[mark.end() :].strip(" 　") if mark else ""
+        if _ID.fullmatch(half):
+            where = Span(span.path, span.line, span.column + at)
+            self._problems.add("C010", where, f"条款编号里有{named(word[at])}", f"写成“{half}”")
+        else:
+            better = f"{bare} {rest}".strip()
+            self._problems.add("C010", span, f"条款编号“{word}”写法不对", f"编号后空一格再写标题，例如“{better or '一 参加对象'}”")
+
+    def _check_nesting(self) -> None:
+        """四.1 stands under 四."""
+        path: list[Article] = []
+        for article in self._found:
+            while path and path[-1].level >= article.level:
+                path.pop()
+            above, _, _ = article.id.rpartition(".")
+            if above and path and path[-1].id != above:
+                self._problems.add(
+                    "C017", article.span, f"条款“{article.id}”写在了“{path[-1].id}”下面", f"移到“{above}”下面，或者改正编号"
+                )
+            path.append(article)
+
+    # -- fences -------------------------------------------------------------------------------------------
+
+    def _fence(self, token: Token) -> None:
+        assert token.map is not None
+        first, last = token.map
+        opening = self._line(first)
+        span = self._span(first, len(opening) - len(opening.lstrip(" ")))
+        kind = self._kind(token.info, span)
+        if token.level > 0 or opening.startswith(" "):
+            self._problems.add("C012", span, "围栏没有顶格写", "围栏的首尾两行和其中各行都从行首写起")
+            return
+        if not self._closed(token, first, last) or kind is None:
+            return
+        if self._head is None:
+            self._problems.add("C008", span, f"“{kind}”围栏写在了任何条款之前", "移到它所属的条款标题下面")
+            return
+        if kind == _OFFICIAL:
+            body: Mapping | None = self._official(token, span)
+        else:
+            body = self._mapping(kind, token, first, span)
+        if body is not None:
+            text = token.content.removesuffix("\n")
+            self._fences.append(Fence(kind, self._head[0], body, text, span))
+
+    def _kind(self, info: str, span: Span) -> str | None:
+        """The kind an info line names; None, reported, when it names none."""
+        words = info.split(" ")
+        words = [w for w in words if w]
+        if len(words) >= 2 and FENCES.get(words[1]) == words[0] and (len(words) == 2 or words[1] == _OFFICIAL):
+            return words[1]
+        known = "、".join(f"{language} {kind}" for kind, language in FENCES.items())
+        if not words:
+            self._problems.add("C007", span, "围栏没有写种类", f"写成 ```yaml 规则；可用的有：{known}")
+            return None
+        guess = nearest(re.sub(r"^(yaml|yml|text)[\s　]*", "", info.strip(), flags=re.I), FENCES)
+        remedy = f"写成 ```{FENCES[guess]} {guess}" if guess else f"可用的有：{known}"
+        self._problems.add("C007", span, f"围栏种类“{info.strip()}”不认识", remedy)
+        return None
+
+    def _closed(self, token: Token, first: int, last: int) -> bool:
+        """Whether a fence is closed before the next one begins; reported when it is not."""
+        end = self._line(last - 1).strip(" ")
+        sound = last - first > 1 and end.startswith(token.markup) and not end.strip(token.markup[0])
+        inner = next((i for i in range(first + 1, last - 1) if re.match(r" {0,3}(```|~~~)\s*\S", self._line(i))), None)
+        if sound and inner is None:
+            return True
+        at = f"，第 {self._start + inner + 1} 行又开始了一个" if inner is not None else ""
+        self._problems.add("C006", self._span(first), f"围栏没有收尾{at}", f"在它的内容之后单写一行 {token.markup}")
+        return False
+
+    def _mapping(self, kind: str, token: Token, first: int, span: Span) -> Mapping | None:
+        before = len(self._problems)
+        node = parse_yaml(token.content.removesuffix("\n"), self._path, self._start + first + 2, 1, self._problems)
+        if node is None and len(self._problems) == before:
+            self._problems.add("C013", span, f"“{kind}”围栏是空的", "写上内容，或者删掉这个围栏")
+        return _as_mapping(node, f"“{kind}”围栏", self._problems)
+
+    def _official(self, token: Token, span: Span) -> Mapping | None:
+        """{sha256: …} of an 原文 fence, checked against the wording it holds."""
+        match = re.fullmatch(r"text 原文(?: +sha256: *(\S+))?", token.info.strip())
+        if match is None:
+            self._problems.add("C007", span, f"原文围栏的首行“{token.info.strip()}”写法不对", "写成 ```text 原文 sha256: 六十四位十六进制数")
+            return None
+        if not match[1]:
+            return Mapping((), span)
+        digest = hashlib.sha256(token.content.removesuffix("\n").encode()).hexdigest()
+        if match[1] != digest:
+            self._problems.add("C015", span, "原文与写明的 sha256 不符", f"核对原文；确认无误后写成 sha256: {digest}")
+        at = Span(span.path, span.line, span.column + len(token.markup) + token.info.index(match[1]))
+        return Mapping(((Scalar("sha256", span), Scalar(match[1], at)),), span)
