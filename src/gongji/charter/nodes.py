@@ -121,6 +121,7 @@ class Fact:
     article: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     builtin: bool = False
+    note: str = ""
 
 
 # ---- expressions ------------------------------------------------------------------------------------
