@@ -1,0 +1,142 @@
+"""A file's cells as text, before anything is made of them, and how a path is told to its reader."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from gongji.records.faults import nearest
+from gongji.records.findings import Finding, RecordsError, refuse, shown
+from gongji.records.layout import Layout
+
+ROW: Final = "#行"
+"""Column of `Raw.frame` that holds the number of the row, the header being row 1."""
+HEADER_SEARCH: Final = 20
+"""In how many rows the header is looked for, to say where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """A fault of form that the reader of the file met; `row` is the sheet's number."""
+
+    code: str
+    row: int
+    column: str
+    value: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The text of a file: `frame` has a column per known name and `ROW`; wholly blank rows are left out."""
+
+    path: str
+    sheet: str
+    frame: pl.DataFrame
+    faults: tuple[CellFault, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    def finding(
+        self, code: str, row: int | None, column: str, value: str, message: str, remedy: str
+    ) -> Finding:
+        """A finding at a place of this file."""
+        return Finding(code, self.path, self.sheet, row, column, value, message, remedy)
+
+
+def split_sheet(path: Path) -> tuple[Path, str]:
+    """`名册.xlsx#参保` → the file and the sheet; without #, or when such a file exists, no sheet."""
+    text = str(path)
+    if "#" in text and not path.exists():
+        file, _, sheet = text.rpartition("#")
+        if file.lower().endswith(".xlsx"):
+            return Path(file), sheet
+    return path, ""
+
+
+def require_file(path: Path) -> None:
+    """Refuse what is not there, a folder, or an empty file."""
+    if path.is_dir():
+        raise refuse("R002", path, "这是文件夹，不是文件", "给出文件的路径")
+    if not path.exists():
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        near = nearest(path.name, beside)
+        raise refuse("R001", path, "找不到这个文件", f"是否“{path.parent / near}”？" if near else "核对路径")
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise refuse("R012", path, f"读不了（{os.strerror(error.errno or 0)}）", "核对权限") from error
+    if size == 0:
+        raise refuse("R004", path, "文件是空的", "至少要有表头一行")
+
+
+def match_header(path: str, sheet: str, names: Sequence[str], layout: Layout) -> tuple[list[str], list[str]]:
+    """Check the trimmed names of a header against a layout.
+
+    Gives the names (an empty one stays empty: the caller has to see that nothing stands under it) and the
+    warnings about missing columns. Raises `RecordsError` with every fault of the header.
+    """
+    known = layout.by_name
+    findings: list[Finding] = []
+
+    def add(code: str, name: str, message: str, remedy: str) -> None:
+        findings.append(Finding(code, path, sheet, 1, name, "", message, remedy))
+
+    for name in dict.fromkeys(n for n in names if n and n not in known):
+        near = nearest(name, known)
+        add("R102", shown(name), "不认识的列", f"改为“{near}”" if near else "删去这一列")
+    for name in dict.fromkeys(names):
+        if name and names.count(name) > 1:
+            places = "、".join(str(i + 1) for i, n in enumerate(names) if n == name)
+            add("R103", shown(name), f"列重复，在第 {places} 列", "只留一列")
+    missing = [c for c in layout.columns if c.name not in names]
+    for column in missing:
+        if column.required:
+            add("R101", column.name, "缺必需的列", f"{layout.title}表要有“{column.name}”列")
+    if findings:
+        raise RecordsError(findings)
+    loud = [c.name for c in missing if not c.quiet]
+    warnings = [f"{path}：没有“{'、'.join(loud)}”列，按空白处理"] if loud else []
+    return list(names), warnings
+
+
+def header_place(rows: Sequence[Sequence[str]], layout: Layout) -> int | None:
+    """The number of a later row that looks like the header; None: the first row may well be it."""
+    known = set(layout.by_name)
+
+    def hits(row: Sequence[str]) -> int:
+        return len(known.intersection(cell.strip() for cell in row))
+
+    if not rows or hits(rows[0]) > 0:
+        return None
+    for number, row in enumerate(rows[1:HEADER_SEARCH], start=2):
+        if hits(row) >= 2:
+            return number
+    return None
+
+
+def refuse_header_place(path: str, sheet: str, place: int) -> RecordsError:
+    """The error for a header that does not stand in row 1."""
+    remedy = f"表头似在第 {place} 行：删去它上面的各行"
+    return RecordsError([Finding("R105", path, sheet, 1, "", "", "第一行不是表头", remedy)])
+
+
+def framed(columns: Mapping[str, Sequence[str]], rows: Sequence[int]) -> pl.DataFrame:
+    """Columns of text and row numbers as a frame, wholly blank rows left out."""
+    data: dict[str, pl.Series] = {n: pl.Series(n, v, dtype=pl.String) for n, v in columns.items()}
+    data[ROW] = pl.Series(ROW, rows, dtype=pl.Int64)
+    return without_blank(pl.DataFrame(data))
+
+
+def without_blank(frame: pl.DataFrame) -> pl.DataFrame:
+    """Trim every cell and leave out rows in which nothing stands."""
+    names = [n for n in frame.columns if n != ROW]
+    frame = frame.with_columns(pl.col(n).str.strip_chars() for n in names)
+    return frame.filter(pl.any_horizontal(pl.col(n) != "" for n in names))

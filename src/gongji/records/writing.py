@@ -1,0 +1,124 @@
+"""Writing tables whole or not at all: a temporary name beside the target, synced, then renamed.
+
+The same table gives the same bytes. Texts are written as they are; an empty text is an empty cell.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from gongji.records.findings import refuse
+from gongji.records.raw import split_sheet
+from gongji.records.tables import KINDS, unknown_kind
+
+XLSX_ROWS: Final = 1_048_575
+"""Rows an xlsx sheet holds below its header."""
+_MADE: Final = datetime(2011, 6, 10)
+"""Stands as the creation time in every xlsx file, so that equal content gives equal bytes."""
+
+
+def require_output(path: Path, inputs: Iterable[Path] = ()) -> None:
+    """Refuse early what could not be written in the end: an unknown kind, a missing folder, an input."""
+    suffix = path.suffix.lower()
+    if suffix not in KINDS:
+        raise unknown_kind(path, suffix)
+    require_place(path, inputs)
+
+
+def require_place(path: Path, inputs: Iterable[Path] = ()) -> None:
+    """Refuse a folder, a missing or closed parent folder, or one of the inputs as a place to write to."""
+    if path.is_dir():
+        raise refuse("R002", path, "这是文件夹，不是文件", "给出文件的路径")
+    if not path.parent.is_dir():
+        raise refuse("R501", path, f"文件夹“{path.parent}”不存在", "先建好文件夹，或改输出路径")
+    if not os.access(path.parent, os.W_OK):
+        raise refuse("R503", path, f"文件夹“{path.parent}”不能写", "核对权限，或改输出路径")
+    for other in inputs:
+        other, _ = split_sheet(other)
+        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
+            raise refuse("R502", path, "输出会盖掉输入文件", "改输出路径")
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a temporary file beside `path`, sync it, and put it in the place of `path`."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            write(temporary)
+            _sync(temporary)
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+    except OSError as error:
+        raise refuse(
+            "R503", path, f"写不了（{os.strerror(error.errno or 0)}）", "核对磁盘空间和权限"
+        ) from error
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_table(frame: pl.DataFrame, path: Path, title: str, widths: Mapping[str, int] | None = None) -> None:
+    """Write a table as CSV (UTF-8, LF), Parquet or xlsx after the extension of `path`.
+
+    Raises `RecordsError` where it cannot be written; then nothing of `path` has changed.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx" and frame.height > XLSX_ROWS:
+        raise refuse(
+            "R504", path, f"有 {frame.height} 行，xlsx 最多 {XLSX_ROWS} 行", "输出改用 .csv 或 .parquet"
+        )
+
+    def write(target: Path) -> None:
+        if suffix == ".csv":
+            texts = [n for n, t in frame.schema.items() if t == pl.String]
+            plain = frame.with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in texts)
+            plain.write_csv(target, null_value="", line_terminator="\n", quote_style="necessary")
+        elif suffix == ".parquet":
+            frame.write_parquet(target, compression="zstd")
+        else:
+            _write_xlsx(frame, target, title, widths or {})
+
+    write_whole(path, write)
+
+
+def _write_xlsx(frame: pl.DataFrame, path: Path, title: str, widths: Mapping[str, int]) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "in_memory": False}) as book:
+        book.set_properties({"created": _MADE})
+        sheet = book.add_worksheet(title)
+        head = book.add_format({"bold": True, "bottom": 1})
+        money = book.add_format({"num_format": "0.00"})
+        for i, name in enumerate(frame.columns):
+            sheet.set_column(i, i, widths.get(name, 14))
+        sheet.freeze_panes(1, 0)
+        for i, name in enumerate(frame.columns):
+            sheet.write_string(0, i, name, head)
+        decimal = [isinstance(t, pl.Decimal) for t in frame.schema.values()]
+        for number, row in enumerate(frame.iter_rows(), start=1):
+            for i, value in enumerate(row):
+                if isinstance(value, str):
+                    if value:
+                        sheet.write_string(number, i, value)
+                elif value is not None:
+                    sheet.write_number(number, i, value, money if decimal[i] else None)
