@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.lock-stamp
 ARGS ?=
+PEERS := bench/.venv
 
 .PHONY: help setup demo test lint bench clean
 
@@ -34,9 +35,15 @@ lint: setup
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
 
-bench: setup
-	$(BIN)/python -m bench $(ARGS)
+# The peers have an environment of their own: OpenFisca is AGPL and never a dependency.
+bench: setup $(PEERS)/.lock-stamp
+	PYTHONPATH=src $(PEERS)/bin/python -m bench $(ARGS)
+
+$(PEERS)/.lock-stamp: bench/requirements.lock
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $<
+	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) bench/data build dist demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

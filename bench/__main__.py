@@ -1,0 +1,71 @@
+"""`python -m bench`: every measurement in one run, as ratios, written to docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import gongji_calls, peers, year
+from bench.claim import EXPECTED
+from bench.latency import ROUNDS, measure
+from bench.processes import bulk, help_seconds
+from bench.report import Findings, write
+
+ROOT = Path(__file__).resolve().parent.parent
+CHARTER = ROOT / "charters" / "plans" / "shaoxing-cadre" / "2011-06-10.md"
+COMMAND = ROOT / ".venv" / "bin" / "gongji"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure gongji against its peers.")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of single calls")
+    parser.add_argument("--events", type=int, default=100_000, help="events of the bulk run")
+    parser.add_argument("--only", choices=("claim", "bulk", "help"), help="one part, and no page is written")
+    options = parser.parse_args()
+    wanted = (options.only,) if options.only else ("claim", "bulk", "help")
+
+    findings = Findings()
+    if "claim" in wanted:
+        say("一件申领，各引擎轮流 …")
+        findings.claim = measure(engines(), options.rounds)
+    if "bulk" in wanted:
+        say("造一批事件 …")
+        folder = ROOT / "bench" / "data"
+        findings.sizes = year.write(folder, CHARTER, options.events)
+        say("成批决定，与 csv 模块轮流 …")
+        findings.assess, findings.csv = bulk(COMMAND, COMMAND.with_name("python"), CHARTER, folder)
+    if "help" in wanted:
+        say("gongji --help …")
+        findings.help = help_seconds(COMMAND)
+    print("\n".join(findings.lines()))
+    if options.only is None:
+        write(ROOT / "docs" / "performance.md", findings)
+
+
+def engines() -> dict[str, Callable[[], object]]:
+    """Every way of answering the claim; each must give the expected answer before it is measured."""
+    calls: dict[str, Callable[[], object]] = {
+        "手写函数": peers.hand_written(),
+        "kernel": gongji_calls.kernel(CHARTER),
+        "derive": gongji_calls.derive(CHARTER),
+        "ZEN": peers.zen(trace=False),
+        "ZEN trace": peers.zen(trace=True),
+        "OpenFisca": peers.openfisca(),
+    }
+    for name, call in calls.items():
+        answer = call()
+        if answer != EXPECTED:
+            sys.exit(f"{name}: {answer} instead of {EXPECTED}")
+    return calls
+
+
+def say(text: str) -> None:
+    """Progress, for whoever waits."""
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

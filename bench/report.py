@@ -1,0 +1,153 @@
+"""What was measured, as lines for the terminal and as docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.latency import Latency, ratio
+from bench.processes import BULK_RUNS, HELP_RUNS, Seconds
+from bench.year import Sizes
+
+PEERS = ("zen-engine", "openfisca-core", "numpy", "polars", "pyarrow")
+HELP_GOAL = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A ratio and the most (or least) it may be."""
+
+    what: str
+    of: str
+    to: str
+    limit: float
+    least: bool = False  # the ratio must be at least `limit`
+
+
+GOALS = (
+    Goal("kernel 对手写函数", "kernel", "手写函数", 10),
+    Goal("kernel 对 ZEN", "kernel", "ZEN", 1),
+    Goal("derive（带推导树）对 ZEN trace", "derive", "ZEN trace", 3),
+    Goal("OpenFisca 对 kernel", "OpenFisca", "kernel", 10, least=True),
+    Goal("OpenFisca 对 derive", "OpenFisca", "derive", 10, least=True),
+)
+ASSESS_GOAL = 4
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything one run found; a part that was not asked for is empty."""
+
+    claim: dict[str, Latency] = field(default_factory=dict)
+    sizes: Sizes | None = None
+    assess: Seconds | None = None
+    csv: Seconds | None = None
+    help: Seconds | None = None
+
+    def lines(self) -> list[str]:
+        """Markdown, also fit for a terminal."""
+        return [*_claim(self), *_bulk(self), *_help(self)]
+
+
+def write(path: Path, findings: Findings) -> None:
+    """The page, whole."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join([*HEAD, *_machine(), "", *findings.lines(), *NOTES, ""]), encoding="utf-8")
+
+
+HEAD = (
+    "# 性能",
+    "",
+    "由 `make bench` 写成，一次运行里量出，不手改。各引擎轮流跑，比的是同一轮里的倍数；"
+    "绝对时间随机器而变，倍数才可比。",
+    "",
+)
+NOTES = (
+    "",
+    "## 怎么量的",
+    "",
+    "- 一件申领：`bench/claim.py` 的一件重大疾病，首次之外的参保，自付 45,678.00 元，给付 8,000.00 元。"
+    "每个引擎先答对才开始量；单次调用计时，扣去时钟本身；倍数是各轮中位数之比的中位数，括号里是四分位。",
+    "- 手写函数（`bench/hand_written.py`）只会这一条规则的现行口径，但要做条文对这件申领所做的每一步："
+    "触发、数值范围、除外、保障期、免责期、申领时限、逾期通知、缺件、保障期累计、封顶。",
+    "- kernel 与 derive 对同一事件判断计划的全部给付项；ZEN 与 OpenFisca 只判断重大疾病一项，"
+    "不管缺件，已给金额由外面送入，理由只给一条：这些都让着它们。",
+    "- ZEN 用静态装入，是它最快的用法；OpenFisca 直接填人口，不走它的 JSON 构造。"
+    "OpenFisca 是 AGPL，只装在 `bench/.venv`，不是 gongji 的依赖。",
+    "- 成批：演示城市放大后的一年，事件加密到所写的件数；`gongji assess` 整个进程，"
+    "从两个 CSV 到一个 CSV，包括启动、检查每一行、排序、决定、写出。"
+    "对照进程用 Python 的 csv 模块读同样两个文件，再把事件原样写出。两者交替运行。",
+    "- 帮助：`gongji --help` 整个进程，第一次（填缓存）不计。",
+)
+
+
+def _machine() -> list[str]:
+    packages = "、".join(f"{name} {version(name)}" for name in PEERS)
+    return [f"Python {platform.python_version()}，{os.cpu_count()} 核 {platform.machine()}；{packages}。"]
+
+
+def _claim(findings: Findings) -> list[str]:
+    if not findings.claim:
+        return []
+    lines = ["## 一件申领", "", "| 引擎 | 中位数 µs | p99 µs | 次数 | 对手写函数 |", "|---|---:|---:|---:|---:|"]
+    floor = findings.claim["手写函数"]
+    for name, latency in findings.claim.items():
+        lines.append(
+            f"| {name} | {latency.median:,.1f} | {latency.p99:,.1f} | {latency.calls:,} "
+            f"| {_ratio(ratio(latency, floor))} |"
+        )
+    lines += ["", "| 目标 | 倍数 | 要求 | 结果 |", "|---|---:|---:|---|"]
+    for goal in GOALS:
+        found = ratio(findings.claim[goal.of], findings.claim[goal.to])
+        met = found[0] >= goal.limit if goal.least else found[0] <= goal.limit
+        sign = "≥" if goal.least else "≤"
+        lines.append(f"| {goal.what} | {_ratio(found)} | {sign} {goal.limit:g} | {_verdict(met)} |")
+    return [*lines, ""]
+
+
+def _bulk(findings: Findings) -> list[str]:
+    if findings.assess is None or findings.csv is None or findings.sizes is None:
+        return []
+    assess, csv, sizes = findings.assess, findings.csv, findings.sizes
+    ratios = sorted(a / b for a, b in zip(assess.runs, csv.runs, strict=True))
+    middle = ratios[len(ratios) // 2]
+    return [
+        "## 成批决定",
+        "",
+        f"参保 {sizes.covers:,} 行，事件 {sizes.events:,} 行，各跑 {BULK_RUNS} 次。",
+        "",
+        "| 进程 | 中位数 s | 最快–最慢 s |",
+        "|---|---:|---:|",
+        f"| gongji assess | {assess.median:.2f} | {assess.spread} |",
+        f"| csv 模块读写 | {csv.median:.2f} | {csv.spread} |",
+        "",
+        "| 目标 | 倍数 | 要求 | 结果 |",
+        "|---|---:|---:|---|",
+        f"| assess 对 csv 模块 | {middle:.2f}（{ratios[0]:.2f}–{ratios[-1]:.2f}） | ≤ {ASSESS_GOAL} "
+        f"| {_verdict(middle <= ASSESS_GOAL)} |",
+        "",
+    ]
+
+
+def _help(findings: Findings) -> list[str]:
+    if findings.help is None:
+        return []
+    taken = findings.help
+    return [
+        "## 帮助",
+        "",
+        f"`gongji --help`，{HELP_RUNS} 次：中位数 {taken.median:.2f} s（{taken.spread}），要求 < {HELP_GOAL} s，"
+        f"{_verdict(taken.median < HELP_GOAL)}。",
+        "",
+    ]
+
+
+def _ratio(found: tuple[float, float, float]) -> str:
+    return f"{found[0]:.2f}（{found[1]:.2f}–{found[2]:.2f}）"
+
+
+def _verdict(met: bool) -> str:
+    return "达到" if met else "未达到"

@@ -1,0 +1,45 @@
+"""The files of the bulk run: the demonstration's city grown until its year has enough events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from gongji.charter.build import load
+from gongji.charter.choose import choose
+from gongji.demo import files
+from gongji.demo.cadres import enrol
+from gongji.demo.city import build
+from gongji.demo.events import happen
+from gongji.demo.script import read
+
+SEED = 2011
+SCALE = 20
+BUSIER = 10
+"""Every event so many times as often: a hundred thousand from a city of twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Rows of the two files."""
+
+    covers: int
+    events: int
+
+
+def write(folder: Path, charter_path: Path, count: int) -> Sizes:
+    """covers.csv and events.csv with exactly `count` events."""
+    folder.mkdir(exist_ok=True)
+    charter = load(charter_path)
+    script = read(charter_path.parents[2] / "demo" / "shaoxing-cadre.yaml", charter)
+    busy = replace(script, stories=tuple(replace(s, rate=s.rate * BUSIER) for s in script.stories))
+    scale = max(1, SCALE * count // 100_000)
+    city = build(SEED, Fraction(scale), script.regions)
+    cadres = enrol(city, busy, charter.terms[0].lengths[0][0])
+    events = happen(busy, cadres.covers, SEED)[:count]
+    if len(events) < count:
+        raise SystemExit(f"{len(events)} events, {count} wanted: raise SCALE or BUSIER")
+    files.write_covers(folder / "covers.csv", cadres.covers)
+    files.write_events(folder / "events.csv", events, choose(charter))
+    return Sizes(len(cadres.covers), len(events))
