@@ -1,0 +1,107 @@
+"""Findings about the text: its numbers against the rule's, and changes since the last review."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from fractions import Fraction
+
+from gongji.charter.model import Article, Charter
+from gongji.codes.numerals import Quantity, Unit, scan
+from gongji.readers.check.finding import Finding, Severity
+from gongji.readers.check.numbers import Written, reading_numbers, rule_numbers
+
+COUNTED = {
+    Unit.YUAN: "元",
+    Unit.RATE: "%",
+    Unit.DAY: "天",
+    Unit.MONTH: "月",
+    Unit.YEAR: "年",
+    Unit.AGE: "周岁",
+    Unit.OCCASION: "次",
+    Unit.SHARE: "份",
+    Unit.KIND: "种",
+    Unit.PERSON: "人",
+    Unit.GRADE: "级",
+}
+"""Units of text numbers that a rule must hold, with the unit the rule writes."""
+
+
+def numbers(charter: Charter) -> Iterator[Finding]:
+    """NUM01: a number of the text that no rule holds. NUM02: a number of the rule the text lacks."""
+    rules = rule_numbers(charter)
+    readings = reading_numbers(charter)
+    everywhere = {n for found in (*rules.values(), *readings.values()) for n in found}
+    unruled = {u.article for u in charter.untranslated}
+    for article in charter.articles:
+        own = rules.get(article.id, {})
+        optional = readings.get(article.id, {})
+        stated = text_numbers(article.text)
+        known = {*own, *optional} if own or optional else everywhere
+        for key, quantity in stated.items():
+            if key not in known and key[1] != "种":
+                yield _unruled(article, quantity, article.id in unruled)
+        for key, written in own.items():
+            if key not in stated and not _said_above(charter, article, key):
+                yield _unsaid(article, written)
+        for key, written in optional.items():
+            if key not in stated and key not in own and key not in written.brought:
+                yield _unsaid(article, written)
+
+
+def text_numbers(text: str) -> dict[tuple[Fraction, str], Quantity]:
+    """Numbers of a text that a rule must hold, by value and unit."""
+    found = {}
+    for quantity in scan(text):
+        unit = COUNTED.get(quantity.unit)
+        if unit is not None:
+            found[(Fraction(quantity.value), unit)] = quantity
+    return found
+
+
+def changed(charter: Charter) -> Iterator[Finding]:
+    """TEXT01: an article whose text is no longer the one its rule was reviewed against."""
+    for article in charter.articles:
+        if article.reviewed and article.reviewed != fingerprint(article.text):
+            yield Finding(
+                "TEXT01",
+                Severity.ERROR,
+                article.id,
+                f"{article.id} 的正文在上次复核之后改过",
+                article.span,
+                remedy=f"核对规则后，把正文指纹改为 {fingerprint(article.text)}",
+            )
+
+
+def fingerprint(text: str) -> str:
+    """正文指纹: the first 12 hexadecimal digits of sha256 over the text without white space."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:12]
+
+
+def _said_above(charter: Charter, article: Article, key: tuple[Fraction, str]) -> bool:
+    """The number stands in the text of an article this one belongs to (四 for 四.1)."""
+    above = [a for a in charter.articles if article.id.startswith(a.id + ".")]
+    return any(key in text_numbers(a.text) for a in above)
+
+
+def _unruled(article: Article, quantity: Quantity, excused: bool) -> Finding:
+    return Finding(
+        "NUM01",
+        Severity.NOTE if excused else Severity.ERROR,
+        article.id,
+        f"{article.id} 的条文写了“{quantity.text}”，规则里没有这个数",
+        article.span,
+        "未入规则" if excused else "",
+        remedy="在这一条的规则里写上它，或者改条文，或者记入未入规则",
+    )
+
+
+def _unsaid(article: Article, written: Written) -> Finding:
+    return Finding(
+        "NUM02",
+        Severity.ERROR,
+        article.id,
+        f"{article.id} 的规则写了“{written.text}”，条文里没有这个数",
+        written.span,
+        remedy="改规则或者改条文；口径自带的数写在口径的“数字”里",
+    )
