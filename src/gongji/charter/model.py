@@ -265,6 +265,9 @@ class Eligibility:
     all_below: Edge | None  # 全员: a unit on this side of the edge must enrol everybody
     min_heads: int
     note: str
+    whom: str = ""  # 对象, in words
+    health: str = ""  # 健康, in words
+    single: bool = False  # 唯一: one cover a person
     span: Span = NOWHERE
 
 
