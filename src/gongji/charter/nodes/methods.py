@@ -77,7 +77,7 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One bracket of a progressive scale: the part of the base above `above` up to `upto` (inclusive) at `rate`."""
+    """One bracket of a progressive scale: the base above `above` up to `upto` (inclusive) at `rate`."""
 
     above: int
     upto: int | None
@@ -97,7 +97,7 @@ class Progressive:
 
 @dataclass(frozen=True, slots=True)
 class PerFull:
-    """每满: `amount` for each full `unit` of the base; a remainder is dropped, or counts as one (count_rest)."""
+    """每满: `amount` for each full `unit` of the base; a remainder is dropped, or counts as one."""
 
     unit: int
     amount: int

@@ -1,0 +1,110 @@
+"""The text and what stands beside it: articles, conventions, tables, examples, what no rule expresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gongji.charter.nodes import NOWHERE, Span, State
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An addressable part of the text: its id (四.2), heading, prose, and what stands under it."""
+
+    id: str
+    title: str
+    text: str
+    span: Span
+    reviewed: str = ""  # 正文指纹 of the text when its rule was last reviewed; empty: never
+    original: str = ""  # the official wording, where an office filled it in
+    original_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How the document uses words or counts days: a rule of the language, on record with its source."""
+
+    name: str
+    meaning: str
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class TableUse:
+    """A 附表: which file, which columns are keys and value. `rows` is what the file held when loaded."""
+
+    name: str
+    article: str
+    file: str
+    keys: tuple[str, ...]
+    value: str
+    unit: str  # 元 | % | "" (a list)
+    status: str  # column that tells VERIFIED, INFERRED …; empty: none
+    source: str
+    note: str
+    rows: tuple[Mapping[str, str], ...]
+    digest: str
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value by region and day, taken from a 附表."""
+
+    name: str
+    article: str
+    table: str
+    region: str  # column
+    since: str  # column
+    value: str  # column
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A named list of choices."""
+
+    name: str
+    article: str
+    words: tuple[str, ...]
+    table: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an example must give for one benefit; None: not stated."""
+
+    benefit: str
+    state: State | None = None
+    amount: int | None = None
+    reason: str | None = None
+    articles: str | None = None
+    needs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """算例: covers and events in sequence (cells as text), and what each event must give."""
+
+    name: str
+    article: str
+    readings: tuple[tuple[str, str], ...]
+    cover: tuple[tuple[str, str], ...]
+    events: tuple[tuple[tuple[str, str], ...], ...]
+    expects: tuple[tuple[Expected, ...], ...]
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Untranslated:
+    """未入规则: a clause that no rule expresses, on record."""
+
+    name: str
+    article: str
+    why: str
+    handling: str
+    sources: tuple[str, ...]
+    span: Span = NOWHERE
