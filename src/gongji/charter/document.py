@@ -153,7 +153,12 @@ def _as_mapping(node: Node | None, what: str, problems: Problems) -> Mapping | N
     if isinstance(node, Mapping):
         return node
     if node is not None:
-        problems.add("C014", node.span, f"{what}的内容应当是一项项“名: 内容”", "每项写成“名: 内容”，冒号用半角，后面空一格")
+        problems.add(
+            "C014",
+            node.span,
+            f"{what}的内容应当是一项项“名: 内容”",
+            "每项写成“名: 内容”，冒号用半角，后面空一格",
+        )
     return None
 
 
@@ -195,7 +200,10 @@ class _Body:
         self._close()
         if not self._found:
             self._problems.add(
-                "C016", Span(self._path, self._start + 1, 1), "没有一个条款", "每条写一个二级标题，例如“## 一 参加对象”"
+                "C016",
+                Span(self._path, self._start + 1, 1),
+                "没有一个条款",
+                "每条写一个二级标题，例如“## 一 参加对象”",
             )
         self._check_nesting()
         return tuple(self._found)
@@ -221,10 +229,15 @@ class _Body:
             if _NO_BLANK.match(line) and token.type == "paragraph_open":
                 sign = "井号用半角“#”，" if "＃" in line else ""
                 self._problems.add(
-                    "C011", self._span(number), f"“{line.strip()[:12]}”没有成为标题", f"{sign}“#”后空一格（半角），再写编号和标题"
+                    "C011",
+                    self._span(number),
+                    f"“{line.strip()[:12]}”没有成为标题",
+                    f"{sign}“#”后空一格（半角），再写编号和标题",
                 )
             elif re.match(r" *(?:｀{3}|·{3}|‘‘‘|''')", line):
-                self._problems.add("C012", self._span(number), "围栏的记号不对", "围栏用三个半角反引号 ```（键盘左上角的键）")
+                self._problems.add(
+                    "C012", self._span(number), "围栏的记号不对", "围栏用三个半角反引号 ```（键盘左上角的键）"
+                )
             elif first <= number and not fenced:
                 self._text.append(line)
         self._text.append("")
@@ -236,12 +249,19 @@ class _Body:
         number = token.map[0]
         match = _HEADING.match(self._line(number))
         if match is None or not match[2]:
-            self._problems.add("C011", self._span(number), "标题是空的", "写上编号和标题，例如“## 一 参加对象”")
+            self._problems.add(
+                "C011", self._span(number), "标题是空的", "写上编号和标题，例如“## 一 参加对象”"
+            )
             return
         level = len(match[1])
         if level == 1:
             if self._titled or self._head:
-                self._problems.add("C011", self._span(number), "一级标题只写一次，是整份条文的名称", "条款用二级及以下的标题“##”")
+                self._problems.add(
+                    "C011",
+                    self._span(number),
+                    "一级标题只写一次，是整份条文的名称",
+                    "条款用二级及以下的标题“##”",
+                )
             self._titled = True
             return
         self._close()
@@ -251,7 +271,10 @@ class _Body:
         for article in self._found:
             if article.id == word:
                 self._problems.add(
-                    "C009", span, f"条款编号“{word}”重复，第 {article.span.line} 行已经有了", "改正其中一个编号"
+                    "C009",
+                    span,
+                    f"条款编号“{word}”重复，第 {article.span.line} 行已经有了",
+                    "改正其中一个编号",
                 )
         self._head = (word, title.strip(), level, span)
 
@@ -260,7 +283,10 @@ class _Body:
             return
         half = to_half_width(word)
         at = first_full_width(word)
-        mark = re.match(r"[（(]?([^（）()、，,：:．.。\s　]+(?:[.．][^（）()、，,：:．.。\s　]+)*)[）)]?[、，,：:．.。　]?", word)
+        mark = re.match(
+            r"[（(]?([^（）()、，,：:．.。\s　]+(?:[.．][^（）()、，,：:．.。\s　]+)*)[）)]?[、，,：:．.。　]?",
+            word,
+        )
         bare = to_half_width(mark[1]) if mark else ""
         rest = heading[mark.end() :].strip(" 　") if mark else ""
         if _ID.fullmatch(half):
@@ -268,7 +294,12 @@ class _Body:
             self._problems.add("C010", where, f"条款编号里有{named(word[at])}", f"写成“{half}”")
         else:
             better = f"{bare} {rest}".strip()
-            self._problems.add("C010", span, f"条款编号“{word}”写法不对", f"编号后空一格再写标题，例如“{better or '一 参加对象'}”")
+            self._problems.add(
+                "C010",
+                span,
+                f"条款编号“{word}”写法不对",
+                f"编号后空一格再写标题，例如“{better or '一 参加对象'}”",
+            )
 
     def _check_nesting(self) -> None:
         """四.1 stands under 四."""
@@ -279,7 +310,10 @@ class _Body:
             above, _, _ = article.id.rpartition(".")
             if above and path and path[-1].id != above:
                 self._problems.add(
-                    "C017", article.span, f"条款“{article.id}”写在了“{path[-1].id}”下面", f"移到“{above}”下面，或者改正编号"
+                    "C017",
+                    article.span,
+                    f"条款“{article.id}”写在了“{path[-1].id}”下面",
+                    f"移到“{above}”下面，或者改正编号",
                 )
             path.append(article)
 
@@ -311,7 +345,11 @@ class _Body:
         """The kind an info line names; None, reported, when it names none."""
         words = info.split(" ")
         words = [w for w in words if w]
-        if len(words) >= 2 and FENCES.get(words[1]) == words[0] and (len(words) == 2 or words[1] == _OFFICIAL):
+        if (
+            len(words) >= 2
+            and FENCES.get(words[1]) == words[0]
+            and (len(words) == 2 or words[1] == _OFFICIAL)
+        ):
             return words[1]
         known = "、".join(f"{language} {kind}" for kind, language in FENCES.items())
         if not words:
@@ -326,16 +364,22 @@ class _Body:
         """Whether a fence is closed before the next one begins; reported when it is not."""
         end = self._line(last - 1).strip(" ")
         sound = last - first > 1 and end.startswith(token.markup) and not end.strip(token.markup[0])
-        inner = next((i for i in range(first + 1, last - 1) if re.match(r" {0,3}(```|~~~)\s*\S", self._line(i))), None)
+        inner = next(
+            (i for i in range(first + 1, last - 1) if re.match(r" {0,3}(```|~~~)\s*\S", self._line(i))), None
+        )
         if sound and inner is None:
             return True
         at = f"，第 {self._start + inner + 1} 行又开始了一个" if inner is not None else ""
-        self._problems.add("C006", self._span(first), f"围栏没有收尾{at}", f"在它的内容之后单写一行 {token.markup}")
+        self._problems.add(
+            "C006", self._span(first), f"围栏没有收尾{at}", f"在它的内容之后单写一行 {token.markup}"
+        )
         return False
 
     def _mapping(self, kind: str, token: Token, first: int, span: Span) -> Mapping | None:
         before = len(self._problems)
-        node = parse_yaml(token.content.removesuffix("\n"), self._path, self._start + first + 2, 1, self._problems)
+        node = parse_yaml(
+            token.content.removesuffix("\n"), self._path, self._start + first + 2, 1, self._problems
+        )
         if node is None and len(self._problems) == before:
             self._problems.add("C013", span, f"“{kind}”围栏是空的", "写上内容，或者删掉这个围栏")
         return _as_mapping(node, f"“{kind}”围栏", self._problems)
@@ -344,12 +388,19 @@ class _Body:
         """{sha256: …} of an 原文 fence, checked against the wording it holds."""
         match = re.fullmatch(r"text 原文(?: +sha256: *(\S+))?", token.info.strip())
         if match is None:
-            self._problems.add("C007", span, f"原文围栏的首行“{token.info.strip()}”写法不对", "写成 ```text 原文 sha256: 六十四位十六进制数")
+            self._problems.add(
+                "C007",
+                span,
+                f"原文围栏的首行“{token.info.strip()}”写法不对",
+                "写成 ```text 原文 sha256: 六十四位十六进制数",
+            )
             return None
         if not match[1]:
             return Mapping((), span)
         digest = hashlib.sha256(token.content.removesuffix("\n").encode()).hexdigest()
         if match[1] != digest:
-            self._problems.add("C015", span, "原文与写明的 sha256 不符", f"核对原文；确认无误后写成 sha256: {digest}")
+            self._problems.add(
+                "C015", span, "原文与写明的 sha256 不符", f"核对原文；确认无误后写成 sha256: {digest}"
+            )
         at = Span(span.path, span.line, span.column + len(token.markup) + token.info.index(match[1]))
         return Mapping(((Scalar("sha256", span), Scalar(match[1], at)),), span)

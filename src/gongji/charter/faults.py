@@ -68,7 +68,9 @@ def explain(error: MarkedYAMLError, source: Source, problems: Problems) -> bool:
     return False
 
 
-_PAIR = re.compile(r"^\s*(?:- +)*(?P<key>[^\s\"'#{\[:：][^\"'#{\[:：，。；]{0,30}?)\s*(?P<colon>：|:(?=[^\s/]))")
+_PAIR = re.compile(
+    r"^\s*(?:- +)*(?P<key>[^\s\"'#{\[:：][^\"'#{\[:：，。；]{0,30}?)\s*(?P<colon>：|:(?=[^\s/]))"
+)
 
 
 def _block_colon(number: int, source: Source, problems: Problems) -> bool:
@@ -78,7 +80,9 @@ def _block_colon(number: int, source: Source, problems: Problems) -> bool:
         return False
     column = match.start("colon")
     if match["colon"] == "：":
-        problems.add("C101", source.span(number, column), f"{named('：')}不能用在键后", "改成半角“:”，后面空一格")
+        problems.add(
+            "C101", source.span(number, column), f"{named('：')}不能用在键后", "改成半角“:”，后面空一格"
+        )
     else:
         problems.add("C110", source.span(number, column), "冒号后缺一个空格", "写成“键: 内容”")
     source.mend(number, column, ": ")
@@ -114,7 +118,9 @@ def _in_brackets(error: MarkedYAMLError, mark: Mark, source: Source, problems: P
     got = error.problem or ""
     if got.endswith("got ':'"):
         at = source.span(mark.line, mark.column)
-        problems.add("C113", at, "括号里这个冒号不在键后", "两项之间用半角逗号“,”隔开；内容里有冒号的，加半角双引号")
+        problems.add(
+            "C113", at, "括号里这个冒号不在键后", "两项之间用半角逗号“,”隔开；内容里有冒号的，加半角双引号"
+        )
     elif got.endswith(("got '<scalar>'", "got '{'", "got '['")):
         at = source.span(mark.line, mark.column)
         problems.add("C113", at, "括号里两项之间缺逗号", "用半角逗号“,”隔开")
@@ -145,7 +151,10 @@ def _last_full_width(source: Source, start: Mark, stop: Mark) -> tuple[int, int]
 def _not_a_pair(mark: Mark, source: Source, problems: Problems) -> None:
     text = source.lines[mark.line].strip()
     problems.add(
-        "C110", source.span(mark.line, mark.column), f"“{_short(text)}”不是“键: 内容”", "键后写半角冒号，再空一格；接上一行的文字要比它的键多缩进"
+        "C110",
+        source.span(mark.line, mark.column),
+        f"“{_short(text)}”不是“键: 内容”",
+        "键后写半角冒号，再空一格；接上一行的文字要比它的键多缩进",
     )
 
 
@@ -155,9 +164,19 @@ def _quotes(error: MarkedYAMLError, source: Source, problems: Problems) -> None:
     quote = source.lines[opened.line][opened.column]
     if "escape" in (error.problem or ""):
         mark = error.problem_mark or opened
-        problems.add("C112", source.span(mark.line, mark.column), "双引号里的反斜杠“\\”有特殊含义", "改用单引号，或者写成“\\\\”")
+        problems.add(
+            "C112",
+            source.span(mark.line, mark.column),
+            "双引号里的反斜杠“\\”有特殊含义",
+            "改用单引号，或者写成“\\\\”",
+        )
         return
-    problems.add("C112", source.span(opened.line, opened.column), f"引号 {quote} 没有收尾", f"在这段文字末尾补上半角 {quote}")
+    problems.add(
+        "C112",
+        source.span(opened.line, opened.column),
+        f"引号 {quote} 没有收尾",
+        f"在这段文字末尾补上半角 {quote}",
+    )
 
 
 def _layout(what: str, mark: Mark, source: Source, problems: Problems) -> None:
@@ -168,7 +187,12 @@ def _layout(what: str, mark: Mark, source: Source, problems: Problems) -> None:
     if what.startswith("sequence entries"):
         problems.add("C111", span, "“-”列表不能接在键的同一行", "另起一行，比键多缩进两格再写“- ”")
     elif what.startswith("mapping values") and re.search(r"\S: ", before):
-        problems.add("C114", span, "一行里有两个“键: ”", "下级另起一行并多缩进两格；内容里本来有冒号的，给内容加半角双引号")
+        problems.add(
+            "C114",
+            span,
+            "一行里有两个“键: ”",
+            "下级另起一行并多缩进两格；内容里本来有冒号的，给内容加半角双引号",
+        )
     elif "'<scalar>'" in what:
         problems.add("C112", span, "引号收尾之后还有文字", "整段文字都放进引号里，或者都不加引号")
     elif re.search(r"'[\]},]'", what):
@@ -176,7 +200,12 @@ def _layout(what: str, mark: Mark, source: Source, problems: Problems) -> None:
         problems.add("C113", span, f"多了一个“{sign}”", "删掉它，或者补上与它配对的括号")
     else:
         indent = len(line) - len(line.lstrip(" "))
-        problems.add("C111", source.span(mark.line, indent), f"缩进不对：这一行缩进了 {indent} 格", "与同级的键对齐；下级比上级多两格")
+        problems.add(
+            "C111",
+            source.span(mark.line, indent),
+            f"缩进不对：这一行缩进了 {indent} 格",
+            "与同级的键对齐；下级比上级多两格",
+        )
 
 
 def _sign(error: MarkedYAMLError, mark: Mark, source: Source, problems: Problems) -> None:
@@ -194,7 +223,9 @@ def _sign(error: MarkedYAMLError, mark: Mark, source: Source, problems: Problems
     elif "directive" in context or "directive" in what or "YAML document" in what:
         problems.add("C109", span, "规则里不写以“%”开头的指令", "删掉这一行")
     elif "block scalar" in context:
-        problems.add("C114", span, "“|”或“>”后面还有文字", "文字从下一行写起；本来不是这个意思的，加半角双引号")
+        problems.add(
+            "C114", span, "“|”或“>”后面还有文字", "文字从下一行写起；本来不是这个意思的，加半角双引号"
+        )
     elif "cannot start any token" in what:
         sign = source.lines[mark.line][mark.column : mark.column + 1]
         problems.add("C118", source.span(mark.line, mark.column), f"内容不能以“{sign}”开头", quote)
@@ -204,7 +235,10 @@ def _sign(error: MarkedYAMLError, mark: Mark, source: Source, problems: Problems
         line = source.lines[min(mark.line, len(source.lines) - 1)]
         shown = _short(line[mark.column :].strip() or line.strip())
         problems.add(
-            "C114", source.span(mark.line, mark.column), f"读到“{shown}”时读不下去", "检查这一行和上一行的括号、引号和缩进"
+            "C114",
+            source.span(mark.line, mark.column),
+            f"读到“{shown}”时读不下去",
+            "检查这一行和上一行的括号、引号和缩进",
         )
 
 

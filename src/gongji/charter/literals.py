@@ -177,10 +177,20 @@ def band(scalar: Scalar, problems: Problems, unit: str = "元") -> tuple[Edge | 
 def _sides(scalar: Scalar, first: bool, second: bool, problems: Problems) -> None:
     if first == second:
         which = "下限" if first else "上限"
-        problems.add("C210", scalar.span, f"“{scalar.text}”两边都是{which}", "一边写下限（以上、超过），一边写上限（以下、不满）")
+        problems.add(
+            "C210",
+            scalar.span,
+            f"“{scalar.text}”两边都是{which}",
+            "一边写下限（以上、超过），一边写上限（以下、不满）",
+        )
     else:
         one, _, other = scalar.text.partition("、")
-        problems.add("C210", scalar.span, f"“{scalar.text}”上限写在了前面", f"先下限后上限：{other.strip()}、{one.strip()}")
+        problems.add(
+            "C210",
+            scalar.span,
+            f"“{scalar.text}”上限写在了前面",
+            f"先下限后上限：{other.strip()}、{one.strip()}",
+        )
 
 
 def _checked(
@@ -191,7 +201,12 @@ def _checked(
     if lower.value > upper.value:
         problems.add("C211", scalar.span, f"“{scalar.text}”的下限比上限大", "把两个数对调，或者改正其中一个")
     elif first > last:
-        problems.add("C211", scalar.span, f"“{scalar.text}”里一个数也没有", "改正一边的数，或者改用含本数的“以上”“以下”")
+        problems.add(
+            "C211",
+            scalar.span,
+            f"“{scalar.text}”里一个数也没有",
+            "改正一边的数，或者改用含本数的“以上”“以下”",
+        )
     else:
         return lower, upper
     return None

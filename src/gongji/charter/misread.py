@@ -45,13 +45,20 @@ def _common(scalar: Scalar, what: str, problems: Problems) -> bool:
         fixed = _tidy(to_half_width(text))
         problems.add("C201", scalar.at(at), f"{what}“{text}”里有{named(text[at])}", f"改成半角：{fixed}")
     elif re.match(r"[-−–]\s*\d", text):
-        problems.add("C206", scalar.span, f"{what}“{text}”是负数", "写成不带负号的数；要减去它，在表达式里用“-”")
+        problems.add(
+            "C206", scalar.span, f"{what}“{text}”是负数", "写成不带负号的数；要减去它，在表达式里用“-”"
+        )
     elif re.search(r"\d[eE][+-]?\d", text):
         problems.add("C207", scalar.span, f"{what}“{text}”是科学记数", "把数写全")
     elif re.match(r"0\d", text):
         problems.add("C217", scalar.span, f"{what}“{text}”以零开头", f"写成 {text.lstrip('0') or '0'}")
     elif re.match(r"\d[\d,]*,", text) and not re.match(r"\d{1,3}(,\d{3})+(?![\d,])", text):
-        problems.add("C208", scalar.span, f"“{text}”的千分位逗号不对", f"每三位一个逗号，或者不用逗号：{text.replace(',', '')}")
+        problems.add(
+            "C208",
+            scalar.span,
+            f"“{text}”的千分位逗号不对",
+            f"每三位一个逗号，或者不用逗号：{text.replace(',', '')}",
+        )
     else:
         return False
     return True
@@ -71,7 +78,9 @@ def amount(scalar: Scalar, problems: Problems) -> None:
     if any(c in _CHINESE for c in text) and money is not None and not re.search(r"\d", text):
         problems.add("C202", scalar.span, f"金额“{text}”用了中文数字", f"写成 {yuan(money)}")
     elif money is not None:
-        problems.add("C204", scalar.span, f"金额“{text}”的写法不对", f"单位只用元、万元、亿元：写成 {yuan(money)}")
+        problems.add(
+            "C204", scalar.span, f"金额“{text}”的写法不对", f"单位只用元、万元、亿元：写成 {yuan(money)}"
+        )
     elif re.fullmatch(r"[\d,.]+ ?[万亿]", text):
         problems.add("C203", scalar.span, f"金额“{text}”缺“元”", f"写成 {text}元")
     elif re.fullmatch(r"[\d,.]+ ?[十百千]", text):
@@ -97,13 +106,17 @@ def rate(scalar: Scalar, problems: Problems) -> None:
     if re.fullmatch(r"\d+/0+", text):
         problems.add("C212", scalar.span, f"比例“{text}”的分母是零", "分母写大于零的数")
     elif found and found.unit is Unit.RATE:
-        problems.add("C212", scalar.span, f"比例“{text}”的写法不对", f"写成 {_percent(Fraction(found.value))}")
+        problems.add(
+            "C212", scalar.span, f"比例“{text}”的写法不对", f"写成 {_percent(Fraction(found.value))}"
+        )
     elif re.fullmatch(r"0\.\d+", text):
         problems.add("C212", scalar.span, f"比例“{text}”写成了小数", f"写成 {_percent(Fraction(text))}")
     elif re.fullmatch(r"\d+(?:\.\d+)?", text):
         problems.add("C203", scalar.span, f"比例“{text}”缺百分号", f"写成 {text}%")
     elif re.fullmatch(r"\d+\.\d{5,}%", text):
-        problems.add("C205", scalar.span, f"比例“{text}”小数太多", "百分数最多四位小数，更细的写成分数，如 1/3")
+        problems.add(
+            "C205", scalar.span, f"比例“{text}”小数太多", "百分数最多四位小数，更细的写成分数，如 1/3"
+        )
     else:
         problems.add("C212", scalar.span, f"“{text}”读不成比例", "写成 20% 或者 1/3 这样")
 
@@ -114,7 +127,8 @@ def _percent(value: Fraction) -> str:
     if hundredfold.denominator == 1:
         return f"{hundredfold.numerator}%"
     if 10_000 % hundredfold.denominator == 0:
-        return f"{float(hundredfold):g}%"
+        digits = f"{hundredfold.numerator * (10_000 // hundredfold.denominator):05d}"
+        return f"{digits[:-4]}.{digits[-4:].rstrip('0')}%"
     return f"{value.numerator}/{value.denominator}"
 
 
@@ -129,7 +143,12 @@ def count(scalar: Scalar, units: tuple[str, ...], problems: Problems) -> None:
         return
     match = re.fullmatch(r"([\d,]+)(\.\d+)?\s*(.*)", text)
     if match and match[2]:
-        problems.add("C205", scalar.span, f"“{text}”带小数，这里只能是整数", "写成整数；更小的单位另写，如 0.5年 写成 6个月")
+        problems.add(
+            "C205",
+            scalar.span,
+            f"“{text}”带小数，这里只能是整数",
+            "写成整数；更小的单位另写，如 0.5年 写成 6个月",
+        )
     elif match:
         _unit(scalar, match[1], match[3], units, problems)
     elif text == "半年" and "月" in units:
@@ -152,7 +171,9 @@ def _unit(scalar: Scalar, number: str, unit: str, units: tuple[str, ...], proble
     if not unit:
         problems.add("C203", scalar.span, f"“{scalar.text}”缺单位", f"写成 {_written(units, number)}")
     elif alias in units:
-        problems.add("C204", scalar.span, f"“{scalar.text}”的单位写法不对", f"写成 {_written((alias,), number)}")
+        problems.add(
+            "C204", scalar.span, f"“{scalar.text}”的单位写法不对", f"写成 {_written((alias,), number)}"
+        )
     elif unit in ("周", "星期", "个星期") and "天" in units:
         days = int(number.replace(",", "")) * 7
         problems.add("C204", scalar.span, f"“{scalar.text}”的单位不对", f"写成 {days}天")
@@ -171,7 +192,9 @@ def _numeral(scalar: Scalar, units: tuple[str, ...], problems: Problems) -> None
         shown = _written((unit,) if unit in units else units, str(number))
         problems.add("C202", scalar.span, f"“{scalar.text}”用了中文数字", f"写成 {shown}")
     else:
-        problems.add("C216", scalar.span, f"“{scalar.text}”读不成{_what(units)}", f"写成 {_written(units, '3')} 这样")
+        problems.add(
+            "C216", scalar.span, f"“{scalar.text}”读不成{_what(units)}", f"写成 {_written(units, '3')} 这样"
+        )
 
 
 def day(scalar: Scalar, problems: Problems) -> None:
@@ -271,7 +294,10 @@ def _range(scalar: Scalar, unit: str, problems: Problems) -> bool:
     low = match["low"].strip()
     low = low if match["low_unit"].strip().endswith(shown) and shown else re.sub(r"\D*$", "", low) + tail
     problems.add(
-        "C209", scalar.span, f"“{scalar.text}”没有说清两端含不含本数", f"写成 {low}以上、{high}以下；不含本数的一端用“超过”“不满”"
+        "C209",
+        scalar.span,
+        f"“{scalar.text}”没有说清两端含不含本数",
+        f"写成 {low}以上、{high}以下；不含本数的一端用“超过”“不满”",
     )
     return True
 
@@ -282,7 +308,10 @@ def one_band_word(scalar: Scalar, problems: Problems) -> bool:
     if len(words) <= 1:
         return True
     problems.add(
-        "C210", scalar.span, f"“{scalar.text}”里“{words[0]}”和“{words[1]}”叠用", f"只留一个：以上、以下含本数，超过、不满不含"
+        "C210",
+        scalar.span,
+        f"“{scalar.text}”里“{words[0]}”和“{words[1]}”叠用",
+        f"只留一个：以上、以下含本数，超过、不满不含",
     )
     return False
 
@@ -295,11 +324,16 @@ def joined(scalar: Scalar, unit: str, problems: Problems) -> bool:
     if text.count("、") > 1:
         problems.add("C210", scalar.span, f"“{text}”多于两边", "一档只写一个下限和一个上限，用“、”相连")
         return False
-    match = re.search(r"(?<=[以][上下])\s*(，|,|；|;|且|和|与|并|至|到|-|~|～)|(?<=元)\s*(，|；|且|和|并)\s*(?=不满|超过|\d)", text)
+    match = re.search(
+        r"(?<=[以][上下])\s*(，|,|；|;|且|和|与|并|至|到|-|~|～)|(?<=元)\s*(，|；|且|和|并)\s*(?=不满|超过|\d)",
+        text,
+    )
     if match and "、" not in text:
         sign = (match[1] or match[2]).strip()
         shown = text[: match.start()].strip() + "、" + text[match.end() :].strip()
-        problems.add("C210", scalar.at(match.end() - len(sign)), f"档次的两边不用{named(sign)}相连", f"写成 {shown}")
+        problems.add(
+            "C210", scalar.at(match.end() - len(sign)), f"档次的两边不用{named(sign)}相连", f"写成 {shown}"
+        )
         return False
     return True
 
@@ -322,7 +356,12 @@ def band(scalar: Scalar, unit: str, problems: Problems) -> None:
         choice = "、".join(_band_text(w, half) for w in ("以上", "超过", "以下", "不满"))
         problems.add("C210", scalar.span, f"“{text}”缺档次词", f"写成 {choice} 之一")
     else:
-        problems.add("C210", scalar.span, f"“{text}”读不成档次", f"写成 {example}以上、超过{example}、{example}以下、不满{example} 这样")
+        problems.add(
+            "C210",
+            scalar.span,
+            f"“{text}”读不成档次",
+            f"写成 {example}以上、超过{example}、{example}以下、不满{example} 这样",
+        )
 
 
 def per_full(scalar: Scalar, problems: Problems) -> None:
@@ -333,6 +372,6 @@ def per_full(scalar: Scalar, problems: Problems) -> None:
     if re.fullmatch(r"[\d,.]+[万亿]?元\s*[\d,.]+[万亿]?元", better):
         problems.add("C215", scalar.span, f"“{text}”的写法不对", f"写成 每{better}")
     else:
-        problems.add("C215", scalar.span, f"“{text}”读不成“每满”", "写成 每1万元2000元 这样：先满多少，再给多少")
-
-
+        problems.add(
+            "C215", scalar.span, f"“{text}”读不成“每满”", "写成 每1万元2000元 这样：先满多少，再给多少"
+        )

@@ -87,9 +87,7 @@ class Sequence:
 Node = Scalar | Mapping | Sequence
 
 
-def parse_yaml(
-    text: str, path: str, first_line: int, first_column: int, problems: Problems
-) -> Node | None:
+def parse_yaml(text: str, path: str, first_line: int, first_column: int, problems: Problems) -> Node | None:
     """The tree a text holds; None when it holds none or cannot be read.
 
     `first_line` and `first_column` say where the text begins in the file `path`; every line of it begins
@@ -116,11 +114,17 @@ def _refuse_characters(source: Source, problems: Problems) -> bool:
             indents = not line[:at].strip(" ")
             sound = sound and not indents
             problems.add(
-                "C102", source.span(number, at), "用了制表符（Tab）", "缩进一律用空格，每层两个" if indents else "改成空格"
+                "C102",
+                source.span(number, at),
+                "用了制表符（Tab）",
+                "缩进一律用空格，每层两个" if indents else "改成空格",
             )
         for match in INVISIBLE.finditer(line):
             problems.add(
-                "C115", source.span(number, match.start()), f"有{named_invisible(match[0])}", "删掉它，或者改成普通空格"
+                "C115",
+                source.span(number, match.start()),
+                f"有{named_invisible(match[0])}",
+                "删掉它，或者改成普通空格",
             )
         source.lines[number] = INVISIBLE.sub(" ", line).replace("\t", " ")
     return sound
@@ -159,7 +163,12 @@ class _Tree:
         if event.version or event.tags:
             self._add("C109", event.start_mark, "规则里不写以“%”开头的指令", "删掉这一行")
         if number > 1:
-            self._add("C108", event.start_mark, "一个围栏只能有一份内容，“---”把它分成了几份", "删掉“---”，或者另写一个围栏")
+            self._add(
+                "C108",
+                event.start_mark,
+                "一个围栏只能有一份内容，“---”把它分成了几份",
+                "删掉“---”，或者另写一个围栏",
+            )
         elif event.explicit:
             self._add("C108", event.start_mark, "围栏里不写“---”", "删掉这一行")
 
@@ -167,7 +176,12 @@ class _Tree:
         """The node an event opens. `key` is the key it is the value of, `flow` whether in brackets."""
         span = self._span(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self._add("C105", event.start_mark, f"用了引用“*{event.anchor}”", "把内容写出来；不是引用的，给这段文字加半角引号")
+            self._add(
+                "C105",
+                event.start_mark,
+                f"用了引用“*{event.anchor}”",
+                "把内容写出来；不是引用的，给这段文字加半角引号",
+            )
             return None
         self._check_properties(event)
         if isinstance(event, yaml.ScalarEvent):
@@ -209,7 +223,9 @@ class _Tree:
                 continue
             if name.text in first:
                 line = first[name.text].line
-                self._problems.add("C103", name.span, f"“{name.text}”重复，第 {line} 行已经写过", "删掉一处，或者改名")
+                self._problems.add(
+                    "C103", name.span, f"“{name.text}”重复，第 {line} 行已经写过", "删掉一处，或者改名"
+                )
                 continue
             first[name.text] = name.span
             if value is not None:
@@ -264,23 +280,42 @@ class _Tree:
         if key.text[0] == "＃":
             self._full_width(event, 0, "＃", "注释改成半角“#”，后面空一格")
 
-    def _bare(
-        self, event: yaml.Event, value: yaml.Event, previous: yaml.Event | None, flow: bool
-    ) -> bool:
+    def _bare(self, event: yaml.Event, value: yaml.Event, previous: yaml.Event | None, flow: bool) -> bool:
         """Report a key that has no value at all; true when it is so."""
         assert isinstance(event, yaml.ScalarEvent)
-        if not isinstance(value, yaml.ScalarEvent) or value.value or value.style is not None or value.anchor or value.tag:
+        if (
+            not isinstance(value, yaml.ScalarEvent)
+            or value.value
+            or value.style is not None
+            or value.anchor
+            or value.tag
+        ):
             return False
         word = event.value
         after_colon = ":" in self._source.text[event.end_mark.index : value.start_mark.index]
         if after_colon or not flow:
-            self._add("C314", event.start_mark, f"“{word}”后面没有内容", '写上内容（下级要多缩进两格）；确实要留空，写 ""')
+            self._add(
+                "C314",
+                event.start_mark,
+                f"“{word}”后面没有内容",
+                '写上内容（下级要多缩进两格）；确实要留空，写 ""',
+            )
         elif previous is not None and self._thousands(previous, event):
             pass
         elif isinstance(previous, yaml.ScalarEvent) and previous.value.count("(") > previous.value.count(")"):
-            self._add("C113", previous.start_mark, "花括号里的逗号把这个表达式断成了两截", "给整个表达式加半角双引号")
+            self._add(
+                "C113",
+                previous.start_mark,
+                "花括号里的逗号把这个表达式断成了两截",
+                "给整个表达式加半角双引号",
+            )
         elif "：" not in word:
-            self._add("C110", event.start_mark, f"“{word}”后面缺冒号和内容", "写成“键: 内容”；逗号属于上一项的，给上一项加半角双引号")
+            self._add(
+                "C110",
+                event.start_mark,
+                f"“{word}”后面缺冒号和内容",
+                "写成“键: 内容”；逗号属于上一项的，给上一项加半角双引号",
+            )
         return True
 
     def _thousands(self, before: yaml.Event, after: yaml.Event) -> bool:
@@ -292,7 +327,10 @@ class _Tree:
         if cut:
             whole = before.value + after.value
             self._add(
-                "C113", before.start_mark, f"括号里的逗号把“{before.value},{after.value}”断成了两截", f"去掉逗号，写成 {whole}"
+                "C113",
+                before.start_mark,
+                f"括号里的逗号把“{before.value},{after.value}”断成了两截",
+                f"去掉逗号，写成 {whole}",
             )
         return bool(cut)
 
@@ -304,7 +342,13 @@ class _Tree:
             for i, c in enumerate(event.value):
                 if c == "，" or (c == "、" and len(events) == 1):
                     if c == "、":
-                        self._add("C101", event.start_mark, "方括号里用了顿号“、”分隔", "改成半角逗号“,”；确是一项的，加半角双引号", i)
+                        self._add(
+                            "C101",
+                            event.start_mark,
+                            "方括号里用了顿号“、”分隔",
+                            "改成半角逗号“,”；确是一项的，加半角双引号",
+                            i,
+                        )
                     else:
                         self._full_width(event, i, c)
 
@@ -352,7 +396,9 @@ class _Tree:
     def _check_properties(self, event: yaml.Event) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
-            self._add("C104", event.start_mark, f"用了锚点“&{anchor}”", "去掉它；不是锚点的，给这段文字加半角引号")
+            self._add(
+                "C104", event.start_mark, f"用了锚点“&{anchor}”", "去掉它；不是锚点的，给这段文字加半角引号"
+            )
         if tag:
             self._add("C106", event.start_mark, f"用了标签“{tag}”", "去掉它；一切内容都按文字读，不用标类型")
 
@@ -361,7 +407,9 @@ class _Tree:
         quoted = event.style in ("'", '"')
         span = self._span(start, 1 if quoted else 0)
         width = len(event.value) + (2 if quoted else 0)
-        exact = event.style not in ("|", ">") and start.line == end.line and end.column - start.column == width
+        exact = (
+            event.style not in ("|", ">") and start.line == end.line and end.column - start.column == width
+        )
         return Scalar(event.value, span, quoted or event.style is not None, exact)
 
     def _full_width(self, event: yaml.ScalarEvent, index: int, sign: str, remedy: str = "") -> None:

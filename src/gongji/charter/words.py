@@ -249,7 +249,9 @@ COMPARISONS: Final[Mapping[str, str]] = {
 }
 """Comparisons of expressions; of two that begin alike the longer is meant."""
 
-RESERVED: Final = frozenset({*COMPARISONS, "且", "或", "非", "若", "则", "否则", "较小", "较大", "周岁", "口径", "归属日"})
+RESERVED: Final = frozenset(
+    {*COMPARISONS, "且", "或", "非", "若", "则", "否则", "较小", "较大", "周岁", "口径", "归属日"}
+)
 """Words of expressions that no fact, list or reading can be called."""
 
 
