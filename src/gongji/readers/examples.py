@@ -95,9 +95,20 @@ def example_rows(charter: Charter, program: Program, example: Example) -> tuple[
         cells = {**DEFAULT_EVENT, **dict(charter.example_event), **dict(event)}
         for name in _LIKE_OCCURRENCE:
             cells.setdefault(name, cells["发生日"])
-        values = row_values(program, {**cover, **cells}, keys)
-        rows.append(Row(values, event=number, cover=0, person=0))
+        cells = {**cover, **cells}
+        values = row_values(program, cells, keys)
+        rows.append(Row(values, number, cover=0, person=0, defaulted=_defaulted(program, cells)))
     return tuple(rows)
+
+
+def _defaulted(program: Program, cells: Mapping[str, str]) -> int:
+    """The bits of the facts whose blank cell took its default."""
+    blank = (
+        1 << i
+        for i, fact in enumerate(program.facts)
+        if fact.default is not None and not cells.get(fact.name, "").strip()
+    )
+    return sum(blank)
 
 
 def row_values(program: Program, cells: Mapping[str, str], keys: dict[str, int]) -> tuple[int, ...]:
