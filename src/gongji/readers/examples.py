@@ -21,7 +21,7 @@ from gongji.charter.problems import Problems
 from gongji.charter.program import Program
 from gongji.charter.strict import Scalar
 from gongji.codes.civil import DateTextError, parse_iso
-from gongji.readers.decision import Decision, Rendered, Row, render
+from gongji.readers.decision import NOT_COVERED, Decision, Rendered, Row, render, uncovered
 from gongji.readers.derive import Deriver
 
 Engine = Callable[[Program, Sequence[Row]], Sequence[Sequence[Decision]]]
@@ -79,7 +79,7 @@ def run_example(
     differences: list[str] = []
     several = len(rows) > 1
     for i, (decisions, expects) in enumerate(zip_longest(engine(program, rows), example.expects), 1):
-        shown = [render(program, d) for d in decisions or ()]
+        shown = [render(program, d) for d in decisions or (uncovered(program),)]
         for expected in expects or ():
             prefix = f"第 {i} 个事件的{expected.benefit}" if several else expected.benefit
             differences += [f"{prefix}{text}" for text in _differences(shown, expected)]
@@ -194,9 +194,11 @@ _READ: Final[dict[Kind, Callable[[Fact, str, dict[str, int]], int | None]]] = {
 def _differences(shown: Sequence[Rendered], expected: Expected) -> list[str]:
     """Where a rendered decision differs from what the example states; what it leaves out is not compared."""
     found = next((r for r in shown if r.benefit_name == expected.benefit), None)
+    nothing = next((r for r in shown if not r.benefit_name), None)
+    if found is None and nothing is not None and expected.reason in nothing.reasons:
+        found = nothing
     if found is None:
-        given = "、".join(r.benefit_name for r in shown)
-        return [f"没有被触发（触发的是：{given}）" if given else "没有被触发：不属于保障范围"]
+        return [f"没有被触发，触发的是：{'、'.join(r.benefit_name for r in shown) or NOT_COVERED}"]
     paid = -1 if found.amount is None else found.amount
     pairs = [
         ("状态", None if expected.state is None else expected.state.label, found.state_label),
