@@ -1,0 +1,9 @@
+"""From a document to a typed charter, block by block.
+
+`load` is the one way in. One file reads one kind of block; `body` holds how any body is read by its table
+of keys, `plain` the readers of single values, `joins` what must hold between blocks.
+"""
+
+from gongji.charter.build.load import load
+
+__all__ = ["load"]
