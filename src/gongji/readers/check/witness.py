@@ -41,13 +41,13 @@ class Witness:
 
     def decide(self, bases: Sequence[int | None]) -> list[Decision]:
         """The benefit's decisions for a run of events with these bases, under one fresh cover."""
-        rows = self._rows([self.event_of(b) for b in bases])
+        decided = self.run([self.event_of(b) for b in bases])
+        return [d for decisions in decided for d in decisions if d.benefit == self.benefit.index]
+
+    def run(self, events: Sequence[Mapping[str, str]]) -> list[list[Decision]]:
+        """All decisions for a run of events given as cells, under one fresh cover."""
         deriver = Deriver(self.program)
-        found = []
-        for row in rows:
-            decided = [d.decision for d in deriver.decide(row)]
-            found += [d for d in decided if d.benefit == self.benefit.index]
-        return found
+        return [[d.decision for d in deriver.decide(row)] for row in self._rows(events)]
 
     def case(self, readings: tuple[tuple[str, str], ...], bases: Sequence[int | None]) -> Case:
         """The same run as a counter-example that anybody can run."""
@@ -59,7 +59,7 @@ class Witness:
         cover = {"参保编号": "C1", "人员编号": "P1", "单位编号": "U1", **_cover(self.program)}
         return Case(readings, tuple(cover.items()), tuple(tuple(e.items()) for e in events), shown)
 
-    def _rows(self, events: Sequence[Cells]) -> list[Row]:
+    def _rows(self, events: Sequence[Mapping[str, str]]) -> list[Row]:
         keys: dict[str, int] = {}
         cover = _cover(self.program)
         return [
