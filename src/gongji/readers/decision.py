@@ -8,8 +8,7 @@ in Benefit.marks) and readings (positions in Program.readings). `render` turns i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from gongji.charter.nodes import State
@@ -33,9 +32,6 @@ class Prior:
     takes_part: bool
 
 
-NO_PRIOR: Final[Mapping[int, Prior]] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """An event with its cover: one int for each of Program.facts, and dense numbers of the records.
@@ -48,7 +44,7 @@ class Row:
     event: int
     cover: int
     person: int
-    prior: Mapping[int, Prior] = NO_PRIOR
+    prior: Mapping[int, Prior] = field(default_factory=dict)
     defaulted: int = 0
 
 
@@ -69,8 +65,8 @@ class Decision(NamedTuple):
 class Rendered(NamedTuple):
     """A decision in words: what the columns of the decisions file hold, each cell's items still apart."""
 
-    benefit: str
-    state: str
+    benefit_name: str
+    state_label: str
     amount: int | None
     low: int | None
     high: int | None
@@ -108,8 +104,8 @@ def render(program: Program, decision: Decision) -> Rendered:
     leaf = program.leaves[decision.leaf] if decision.leaf >= 0 else None
     papers = decision.state is State.PAPERS
     return Rendered(
-        benefit=benefit.name,
-        state=decision.state.label,
+        benefit_name=benefit.name,
+        state_label=decision.state.label,
         amount=_cell(decision.amount),
         low=_cell(decision.low),
         high=_cell(decision.high),

@@ -32,6 +32,7 @@ from gongji.charter.nodes import (
     Shift,
 )
 from gongji.charter.program import Program
+from gongji.charter.ranges import DAYS_APART, OLDEST
 from gongji.codes.civil import add_months, add_years
 from gongji.readers.derive.values import (
     FALSE,
@@ -49,11 +50,6 @@ from gongji.readers.derive.values import (
     unsure,
 )
 from gongji.readers.scopes import full_years
-
-DAYS_APART = 200_000
-"""What an unknown number of days between two dates may be at most, either way."""
-OLDEST = 200
-"""What an unknown age may be at most."""
 
 
 class Names:
