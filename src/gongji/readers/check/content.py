@@ -38,7 +38,7 @@ def _uses(rule: BenefitRule, table: TableUse) -> bool:
 
 def parameters(charter: Charter, program: Program) -> Iterator[Finding]:
     """PARAM01: days of the edition's life without a value. PARAM02: values that are only inferred."""
-    start = parse_iso(charter.edition)
+    start = parse_iso((charter.edition + "-01-01")[:10])
     spans = {p.name: (p.article, p.span, p.table) for p in charter.parameters}
     for name, series in program.series.items():
         article, span, table = spans[name]
