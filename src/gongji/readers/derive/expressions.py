@@ -7,6 +7,7 @@ of value; which one a node has follows from its `kind`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from gongji.charter.nodes import (
@@ -37,16 +38,13 @@ from gongji.codes.civil import add_months, add_years
 from gongji.readers.derive.values import (
     FALSE,
     FALSE_,
-    NO_POINT,
     NOTHING,
     TRUE,
     TRUE_,
     UNSURE,
     Number,
-    Point,
     Truth,
     number,
-    unknown_point,
     unsure,
 )
 from gongji.readers.scopes import full_years
@@ -85,9 +83,29 @@ def number_of(expr: Expr, facts: Facts) -> Number:
     return _NUMBER[type(expr)](expr, facts)
 
 
-def point(expr: Expr, facts: Facts) -> Point:
-    """Which day, word, identifier or region it is."""
+def point(expr: Expr, facts: Facts) -> int:
+    """Which day, word, identifier or region it is; UNKNOWN or ABSENT otherwise."""
     return _POINT[type(expr)](expr, facts)
+
+
+def lacking(expr: Expr, facts: Facts) -> int:
+    """The facts that would tell an unknown day, word, identifier or region; 0 when it is known."""
+    match expr:
+        case Read(fact=fact):
+            i = facts.names.at[fact]
+            return 1 << i if facts.values[i] == UNKNOWN else 0
+        case Shift(date=inner) | ChosenExpr(inner=inner):
+            return lacking(inner, facts)
+        case If(condition=condition, yes=yes, no=no):
+            found = truth(condition, facts)
+            needs = found.needs
+            if found.verdict != FALSE_:
+                needs |= lacking(yes, facts)
+            if found.verdict != TRUE_:
+                needs |= lacking(no, facts)
+            return needs
+        case _:
+            return truth(expr, facts).needs if expr.kind is Kind.FLAG else 0
 
 
 # ---- conditions -------------------------------------------------------------------------------------
@@ -116,7 +134,7 @@ def _member(expr: Member, facts: Facts) -> Truth:
 def _all(expr: All, facts: Facts) -> Truth:
     needs, sure = 0, True
     for item in expr.items:
-        found = truth(item, facts)
+        found = _TRUTH[type(item)](item, facts)
         if found.verdict == FALSE_:
             return FALSE
         if found.verdict == UNSURE:
@@ -128,7 +146,7 @@ def _all(expr: All, facts: Facts) -> Truth:
 def _any(expr: Any_, facts: Facts) -> Truth:
     needs, sure = 0, True
     for item in expr.items:
-        found = truth(item, facts)
+        found = _TRUTH[type(item)](item, facts)
         if found.verdict == TRUE_:
             return TRUE
         if found.verdict == UNSURE:
@@ -160,19 +178,23 @@ def _if_truth(expr: If, facts: Facts) -> Truth:
 
 
 def _compare(expr: Compare, facts: Facts) -> Truth:
-    kind = expr.left.kind
+    left, right = expr.left, expr.right
+    kind = left.kind
     if kind is Kind.MONEY or kind is Kind.COUNT:
-        return _compare_numbers(expr.op, number_of(expr.left, facts), number_of(expr.right, facts))
+        return _compare_numbers(expr.op, number_of(left, facts), number_of(right, facts))
     if kind is Kind.FLAG:
-        return _compare_points(expr.op, _as_point(expr.left, facts), _as_point(expr.right, facts))
-    return _compare_points(expr.op, point(expr.left, facts), point(expr.right, facts))
+        a, b = _flag_value(left, facts), _flag_value(right, facts)
+    else:
+        a, b = _POINT[type(left)](left, facts), _POINT[type(right)](right, facts)
+    if a == ABSENT or b == ABSENT:
+        return FALSE
+    if a == UNKNOWN or b == UNKNOWN:
+        return unsure(lacking(left, facts) | lacking(right, facts))
+    return TRUE if _HOLDS[expr.op](a, b) else FALSE
 
 
-def _as_point(expr: Expr, facts: Facts) -> Point:
-    found = truth(expr, facts)
-    if found.verdict == UNSURE:
-        return unknown_point(found.needs)
-    return Point(1 if found.verdict == TRUE_ else 0, 0)
+def _flag_value(expr: Expr, facts: Facts) -> int:
+    return (0, UNKNOWN, 1)[truth(expr, facts).verdict]
 
 
 def _compare_numbers(op: Op, left: Number, right: Number) -> Truth:
@@ -190,25 +212,6 @@ def _compare_numbers(op: Op, left: Number, right: Number) -> Truth:
     if holds:
         return TRUE
     return FALSE if fails else unsure(left.needs | right.needs)
-
-
-def _compare_points(op: Op, left: Point, right: Point) -> Truth:
-    a, b = left.value, right.value
-    if a == ABSENT or b == ABSENT:
-        return FALSE
-    if a == UNKNOWN or b == UNKNOWN:
-        return unsure(left.needs | right.needs)
-    if op is Op.GE:
-        holds = a >= b
-    elif op is Op.LE:
-        holds = a <= b
-    elif op is Op.GT:
-        holds = a > b
-    elif op is Op.LT:
-        holds = a < b
-    else:
-        holds = a == b
-    return TRUE if holds else FALSE
 
 
 # ---- amounts and counts -----------------------------------------------------------------------------
@@ -266,21 +269,20 @@ def _if_number(expr: If, facts: Facts) -> Number:
 
 def _days_between(expr: DaysBetween, facts: Facts) -> Number:
     later, earlier = point(expr.later, facts), point(expr.earlier, facts)
-    if later.value == ABSENT or earlier.value == ABSENT:
+    if later == ABSENT or earlier == ABSENT:
         return NOTHING
-    if later.value == UNKNOWN or earlier.value == UNKNOWN:
-        return Number(-DAYS_APART, DAYS_APART, later.needs | earlier.needs)
-    days = later.value - earlier.value
-    return Number(days, days, 0)
+    if later == UNKNOWN or earlier == UNKNOWN:
+        return Number(-DAYS_APART, DAYS_APART, lacking(expr.later, facts) | lacking(expr.earlier, facts))
+    return Number(later - earlier, later - earlier, 0)
 
 
 def _age(expr: AgeAt, facts: Facts) -> Number:
     birth, on = point(expr.birth, facts), point(expr.on, facts)
-    if birth.value == ABSENT or on.value == ABSENT:
+    if birth == ABSENT or on == ABSENT:
         return NOTHING
-    if birth.value == UNKNOWN or on.value == UNKNOWN:
-        return Number(0, OLDEST, birth.needs | on.needs)
-    years = full_years(birth.value, on.value)
+    if birth == UNKNOWN or on == UNKNOWN:
+        return Number(0, OLDEST, lacking(expr.birth, facts) | lacking(expr.on, facts))
+    years = full_years(birth, on)
     return Number(years, years, 0)
 
 
@@ -292,43 +294,46 @@ def _chosen_number(expr: ChosenExpr, facts: Facts) -> Number:
 # ---- dates, words, identifiers ----------------------------------------------------------------------
 
 
-def _const_point(expr: Const, facts: Facts) -> Point:
-    return Point(expr.value, 0)
+def _const_point(expr: Const, facts: Facts) -> int:
+    return expr.value
 
 
-def _read_point(expr: Read, facts: Facts) -> Point:
-    i = facts.names.at[expr.fact]
-    value = facts.values[i]
-    return Point(value, 1 << i if value == UNKNOWN else 0)
+def _read_point(expr: Read, facts: Facts) -> int:
+    return facts.values[facts.names.at[expr.fact]]
 
 
-def _shift(expr: Shift, facts: Facts) -> Point:
+def _shift(expr: Shift, facts: Facts) -> int:
     date = point(expr.date, facts)
-    if date.value <= ABSENT:
+    if date <= ABSENT:
         return date
     if expr.unit == "天":
-        return Point(date.value + expr.amount, 0)
+        return date + expr.amount
     move = add_months if expr.unit == "月" else add_years
-    return Point(move(date.value, expr.amount), 0)
+    return move(date, expr.amount)
 
 
-def _if_point(expr: If, facts: Facts) -> Point:
+def _if_point(expr: If, facts: Facts) -> int:
     condition = truth(expr.condition, facts)
     if condition.verdict == TRUE_:
         return point(expr.yes, facts)
     if condition.verdict == FALSE_:
         return point(expr.no, facts)
     yes, no = point(expr.yes, facts), point(expr.no, facts)
-    if yes.value == no.value != UNKNOWN:
-        return yes if yes.value > ABSENT else NO_POINT
-    return unknown_point(condition.needs | yes.needs | no.needs)
+    return yes if yes == no else UNKNOWN
 
 
-def _chosen_point(expr: ChosenExpr, facts: Facts) -> Point:
+def _chosen_point(expr: ChosenExpr, facts: Facts) -> int:
     facts.readings |= facts.names.reading_bit[expr.reading]
     return point(expr.inner, facts)
 
 
+_HOLDS: Mapping[Op, Callable[[int, int], bool]] = {
+    Op.EQ: eq,
+    Op.LT: lt,
+    Op.LE: le,
+    Op.GT: gt,
+    Op.GE: ge,
+}
 _TRUTH: Mapping[type, Callable[[Any, Facts], Truth]] = {
     Const: _const_flag,
     Read: _flag,
@@ -351,7 +356,7 @@ _NUMBER: Mapping[type, Callable[[Any, Facts], Number]] = {
     AgeAt: _age,
     ChosenExpr: _chosen_number,
 }
-_POINT: Mapping[type, Callable[[Any, Facts], Point]] = {
+_POINT: Mapping[type, Callable[[Any, Facts], int]] = {
     Const: _const_point,
     Read: _read_point,
     Shift: _shift,

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from gongji.charter.nodes import State
 from gongji.readers.derive.values import Number, number
 from gongji.readers.scopes import Place
+
+EMPTY: Final = Number(0, 0, 0)
 
 
 class Cell:
@@ -69,81 +71,102 @@ def _waiting() -> Shelf[Waiting]:
 
 
 class Tally:
-    """A sum in each place: of bases, payments, days, admissions, payments made."""
+    """A sum in each place: of bases, payments, days, admissions, payments made.
 
-    __slots__ = ("shelves",)
+    A place whose key is () is its parent's only one, so that it needs no shelf.
+    """
+
+    __slots__ = ("plain", "shelves")
 
     def __init__(self) -> None:
+        self.plain: dict[int, Cell] = defaultdict(Cell)
         self.shelves: dict[int, Shelf[Cell]] = defaultdict(_cells)
 
     def read(self, place: Place) -> Number:
         """The sum so far."""
-        shelf = self.shelves.get(place.parent)
+        parent, key, needs = place
+        if key == ():
+            cell = self.plain.get(parent)
+            return EMPTY if cell is None else number(cell.low, cell.high, cell.needs)
+        shelf = self.shelves.get(parent)
         if shelf is None:
-            return Number(0, 0, 0)
-        if place.key is None:
-            return number(0, shelf.whole.high, place.needs | shelf.whole.needs)
-        cell, pool = shelf.cell(place.key), shelf.pool
+            return EMPTY
+        if key is None:
+            return number(0, shelf.whole.high, needs | shelf.whole.needs)
+        cell, pool = shelf.cell(key), shelf.pool
         return number(cell.low, cell.high + pool.high, cell.needs | pool.needs)
 
     def add(self, place: Place, low: int, high: int, needs: int) -> None:
         """Adds a row: for certain `low`, possibly as much as `high`."""
-        shelf = self.shelves[place.parent]
-        if place.key is None:
-            cell = shelf.pool
-            needs |= place.needs
+        parent, key, key_needs = place
+        needs |= key_needs
+        if key == ():
+            cell = self.plain[parent]
         else:
-            cell = shelf.cell(place.key)
+            shelf = self.shelves[parent]
+            shelf.whole.high += high
+            shelf.whole.needs |= needs
+            cell = shelf.pool if key is None else shelf.cell(key)
+        if key is not None:
             cell.low += low
         cell.high += high
         cell.needs |= needs
-        shelf.whole.high += high
-        shelf.whole.needs |= needs
 
 
 class Peak:
-    """The highest amount reached in each place."""
+    """The highest amount reached in each place. Places as in `Tally`."""
 
-    __slots__ = ("shelves",)
+    __slots__ = ("plain", "shelves")
 
     def __init__(self) -> None:
+        self.plain: dict[int, Cell] = defaultdict(Cell)
         self.shelves: dict[int, Shelf[Cell]] = defaultdict(_cells)
 
     def read(self, place: Place) -> Number:
         """The highest so far."""
-        shelf = self.shelves.get(place.parent)
+        parent, key, needs = place
+        if key == ():
+            cell = self.plain.get(parent)
+            return EMPTY if cell is None else number(cell.low, cell.high, cell.needs)
+        shelf = self.shelves.get(parent)
         if shelf is None:
-            return Number(0, 0, 0)
-        if place.key is None:
-            return number(0, shelf.whole.high, place.needs | shelf.whole.needs)
-        cell, pool = shelf.cell(place.key), shelf.pool
+            return EMPTY
+        if key is None:
+            return number(0, shelf.whole.high, needs | shelf.whole.needs)
+        cell, pool = shelf.cell(key), shelf.pool
         return number(cell.low, max(cell.high, pool.high), cell.needs | pool.needs)
 
     def reach(self, place: Place, low: int, high: int, needs: int) -> None:
         """A row reached at least `low` for certain and possibly `high`."""
-        shelf = self.shelves[place.parent]
-        if place.key is None:
-            cell = shelf.pool
-            needs |= place.needs
+        parent, key, key_needs = place
+        needs |= key_needs
+        if key == ():
+            cell = self.plain[parent]
         else:
-            cell = shelf.cell(place.key)
-            cell.low = max(cell.low, low)
-        cell.high = max(cell.high, high)
+            shelf = self.shelves[parent]
+            shelf.whole.high = max(shelf.whole.high, high)
+            shelf.whole.needs |= needs
+            cell = shelf.pool if key is None else shelf.cell(key)
+        if key is not None and low > cell.low:
+            cell.low = low
+        if high > cell.high:
+            cell.high = high
         cell.needs |= needs
-        shelf.whole.high = max(shelf.whole.high, high)
-        shelf.whole.needs |= needs
 
     def move(self, place: Place, low: int, high: int) -> None:
         """What was paid before differs from what the rules give now: the highest amount moves with it."""
-        shelf = self.shelves[place.parent]
-        if place.key is None:
+        parent, key, _ = place
+        if key is None:
+            shelf = self.shelves[parent]
             shelf.pool.high += max(0, high)
-            moved = shelf.pool.high
-        else:
-            cell = shelf.cell(place.key)
-            cell.low = max(0, cell.low + low)
-            cell.high = moved = max(0, cell.high + high)
-        shelf.whole.high = max(shelf.whole.high, moved)
+            shelf.whole.high = max(shelf.whole.high, shelf.pool.high)
+            return
+        cell = self.plain[parent] if key == () else self.shelves[parent].cell(key)
+        cell.low = max(0, cell.low + low)
+        cell.high = max(0, cell.high + high)
+        if key != ():
+            shelf = self.shelves[parent]
+            shelf.whole.high = max(shelf.whole.high, cell.high)
 
 
 class Undecided:

@@ -34,7 +34,7 @@ from gongji.charter.nodes import (
 from gongji.charter.program import Amount, Benefit, Grades, Program, Series
 from gongji.charter.ranges import methods_in
 from gongji.codes.civil import add_months
-from gongji.readers.derive.expressions import Facts, number_of, point
+from gongji.readers.derive.expressions import Facts, lacking, number_of, point
 from gongji.readers.derive.outcomes import (
     BELOW,
     NO_USE,
@@ -50,10 +50,8 @@ from gongji.readers.derive.outcomes import (
 from gongji.readers.derive.thresholds import admit, gated
 from gongji.readers.derive.trace import Admitted, Banded, Computed, Month
 from gongji.readers.derive.values import (
-    NO_POINT,
     NOTHING,
     Number,
-    Point,
     floored,
     least,
     less,
@@ -316,10 +314,11 @@ class Computing:
         region = self.facts.values[self.ways.region]
         series = self.ways.program.series[method.parameter]
         best = max((v for s in series.regions.values() for _, v, _ in s if v is not None), default=None)
-        absent = start.value == ABSENT or region == ABSENT or best is None
-        if not absent and (start.value == UNKNOWN or region == UNKNOWN):
+        absent = start == ABSENT or region == ABSENT or best is None
+        if not absent and (start == UNKNOWN or region == UNKNOWN):
             assert best is not None
-            needs = start.needs | (1 << self.ways.region if region == UNKNOWN else 0) | used.needs
+            needs = lacking(method.start, self.facts) | used.needs
+            needs |= 1 << self.ways.region if region == UNKNOWN else 0
             fen = self._fen(0, used.high * best, needs)
             outcome = Outcome(fen.low, fen.high, 0, fen.needs, method.leaf, PLAIN)
             outcome = outcome._replace(used=self._use(method, used))
@@ -351,43 +350,46 @@ class Computing:
         keys = [self._key(key) for key in method.keys]
         of = None if method.of is None else self._value(method.of)
         outcome = self._grade(method, grades, keys, of)
-        inputs = tuple(Number(k.value, k.value, k.needs) for k in keys)
+        inputs = tuple(Number(key, key, 0) for key in keys)
         return outcome, _computed(method, x, outcome, (), inputs if of is None else (*inputs, of))
 
-    def _grade(self, method: Graded, grades: Grades, keys: list[Point], of: Number | None) -> Outcome:
-        if any(key.value == ABSENT for key in keys):
+    def _grade(self, method: Graded, grades: Grades, keys: list[int], of: Number | None) -> Outcome:
+        if ABSENT in keys:
             return Outcome(0, 0, 0, 0, method.leaf, PLAIN)
         if not grades.entries:
             return stop(State.NO_TABLE, method.leaf)
-        unknown = [key.needs for key in keys if key.value == UNKNOWN]
-        if not unknown:
-            entry = grades.entries.get(tuple(key.value for key in keys))
+        if UNKNOWN not in keys:
+            entry = grades.entries.get(tuple(keys))
             if entry is None:
                 return stop(State.NO_TABLE, method.leaf)
             fen = self._graded_fen(entry, entry, of, 0)
             return Outcome(fen.low, fen.high, 0, fen.needs, method.leaf, PLAIN)
-        needs = 0
-        for key_needs in unknown:
-            needs |= key_needs
+        needs = 0 if of is None else of.needs
+        for expr, key in zip(method.keys, keys, strict=True):
+            if key == UNKNOWN:
+                needs |= self._key_needs(expr)
         entries = grades.entries.values()
         fen = self._graded_fen(min(entries), max(entries), of, needs)
-        missing = 1 << State.NO_TABLE
-        needs |= 0 if of is None else of.needs
-        return Outcome(fen.low, fen.high, missing, needs, method.leaf, PLAIN)
+        return Outcome(fen.low, fen.high, 1 << State.NO_TABLE, needs, method.leaf, PLAIN)
 
     def _graded_fen(self, low: int, high: int, of: Number | None, needs: int) -> Number:
         if of is None:
             return self._fen(low, high, needs)
         return self._fen(low * of.low, high * of.high, needs | of.needs, RATE_UNIT)
 
-    def _key(self, expr: Expr) -> Point:
+    def _key(self, expr: Expr) -> int:
         """A key of a grade table; a count is its value once it is certain."""
         if expr.kind is not Kind.COUNT and expr.kind is not Kind.MONEY:
             return point(expr, self.facts)
         value = number_of(expr, self.facts)
-        if value.certain:
-            return NO_POINT if value is NOTHING else Point(value.low, 0)
-        return Point(UNKNOWN, value.needs)
+        if value is NOTHING:
+            return ABSENT
+        return value.low if value.certain else UNKNOWN
+
+    def _key_needs(self, expr: Expr) -> int:
+        if expr.kind is not Kind.COUNT and expr.kind is not Kind.MONEY:
+            return lacking(expr, self.facts)
+        return number_of(expr, self.facts).needs
 
 
 def _slices(method: Progressive, end: int, parts: int) -> list[int]:
@@ -400,11 +402,11 @@ def _slices(method: Progressive, end: int, parts: int) -> list[int]:
     ]
 
 
-def _months(series: Series, region: int, start: Point, count: int) -> list[Month]:
+def _months(series: Series, region: int, start: int, count: int) -> list[Month]:
     """The months from `start` on with their values, up to the first that has none."""
     found = []
     for k in range(count):
-        day = add_months(start.value, k)
+        day = add_months(start, k)
         found.append(Month(day, series.at(region, day)))
         if found[-1].found is None:
             break

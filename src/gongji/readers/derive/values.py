@@ -1,14 +1,13 @@
-"""Values that may be partly unknown: truths after Kleene, numbers as intervals, dates and words as points.
+"""Values that may be partly unknown: truths after Kleene, numbers as intervals.
 
 `needs` is a bit mask over Program.facts: the facts that would make the value certain. It is 0 for a value
-that is certain already. Named tuples, since a decision makes dozens of them.
+that is certain already. A date or a word is a plain int, UNKNOWN or ABSENT. Named tuples, since a decision
+makes dozens of them.
 """
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
-
-from gongji.charter.nodes import ABSENT, UNKNOWN
 
 FALSE_, UNSURE, TRUE_ = 0, 1, 2
 """Verdicts of a truth, rising: All is the least of its items, Any_ the greatest."""
@@ -73,23 +72,3 @@ def least(a: Number, b: Number) -> Number:
 def times(a: Number, b: Number) -> Number:
     """The product of two numbers that are not negative."""
     return number(a.low * b.low, a.high * b.high, a.needs | b.needs)
-
-
-class Point(NamedTuple):
-    """A date, a word, an identifier or a region: its number, UNKNOWN or ABSENT."""
-
-    value: int
-    needs: int
-
-    @property
-    def known(self) -> bool:
-        """There is such a value and it is stated."""
-        return self.value > ABSENT
-
-
-NO_POINT: Final = Point(ABSENT, 0)
-
-
-def unknown_point(needs: int) -> Point:
-    """A date or word that the missing facts would tell."""
-    return Point(UNKNOWN, needs)
