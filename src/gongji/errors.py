@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class GongjiError(Exception):
-    """Something refused. `code` is stable; `message` says what is wrong, `remedy` what to do (may be empty)."""
+    """Something refused. `code` is stable; `message` says what is wrong, `remedy` (or "") what to do."""
 
     exit_code = 1
     """What the command leaves with: 1 for refused input, 2 for wrong use."""

@@ -52,7 +52,7 @@ _SIGNS: Final = {
 INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff0-\uffff]"
 )
-"""Control, zero-width and odd blank characters; never part of a rule. Tabs and line feeds are not among them."""
+"""Control, zero-width and odd blank characters, tabs and line feeds apart; never part of a rule."""
 
 
 def half_width(character: str) -> str:

@@ -20,6 +20,7 @@ from gongji.charter.characters import first_full_width, named, to_half_width
 from gongji.charter.nodes import Span
 from gongji.charter.problems import Problems
 from gongji.charter.strict import Mapping, Node, Scalar, parse_yaml
+from gongji.charter.text_file import read_text
 from gongji.charter.words import FENCES, nearest
 
 
@@ -67,51 +68,11 @@ def read_document(path: str | Path, problems: Problems) -> Document:
     at all raises `CharterError` at once.
     """
     shown = str(path)
-    data, text = _text_of(Path(path), shown, problems)
+    data, text = read_text(Path(path), shown, problems)
     lines = text.split("\n")
     start, front = _front_matter(lines, shown, problems)
     reader = _Body(lines, start, shown, problems)
     return Document(shown, text, hashlib.sha256(data).hexdigest(), front, reader.articles())
-
-
-def _text_of(path: Path, shown: str, problems: Problems) -> tuple[bytes, str]:
-    """The bytes of a file and its text without BOM and with plain line ends."""
-    place = Span(shown, 1, 1)
-    data, text = b"", ""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        problems.add("C001", place, "没有这个文件", "检查路径和文件名")
-    except IsADirectoryError:
-        problems.add("C001", place, "这是一个文件夹，不是文件", "写出其中某一版的 .md 文件")
-    except OSError as error:
-        problems.add("C001", place, f"文件读不出来（{type(error).__name__}）", "检查文件的权限")
-    else:
-        text = _decode(data, shown, problems)
-    problems.raise_if_errors()
-    return data, text
-
-
-def _decode(data: bytes, shown: str, problems: Problems) -> str:
-    save = "在编辑器里另存为，编码选 UTF-8"
-    place = Span(shown, 1, 1)
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        problems.add("C002", place, "文件是 UTF-16 编码，条文只用 UTF-8", save)
-        return ""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        try:
-            data.decode("gb18030")
-            message = "文件是 GB18030（GBK）编码，条文只用 UTF-8"
-        except UnicodeDecodeError:
-            message = f"文件不是 UTF-8：第 {line} 行有坏字节"
-        problems.add("C002", Span(shown, line, 1), message, save)
-        return ""
-    if not text.strip():
-        problems.add("C003", place, "文件是空的", "从一份现成的条文抄起，例如 charters/plans 下的")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # ---- front matter -----------------------------------------------------------------------------------
@@ -166,7 +127,10 @@ def _as_mapping(node: Node | None, what: str, problems: Problems) -> Mapping | N
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6}) +(.*?)(?: +#+)? *$")
 _NO_BLANK: Final = re.compile(r"\s*(?:#{1,6}[^#\s]|#{1,6}　|＃)")
+_PART: Final = r"[^（）()、，,：:．.。\s]+"
 _ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〇]+(?:\.[0-9A-Za-z\u4e00-\u9fff〇]+)*")
+_MARKED_PART: Final = r"[^（）()、，,：:．.。\s]+"
+_ID: Final = re.compile(rf"[（(]?(?P<id>{_PART}(?:[.．]{_PART})*)[）)]?[、，,：:．.。　]?")
 _OFFICIAL: Final = "原文"
 
 
@@ -283,10 +247,7 @@ class _Body:
             return
         half = to_half_width(word)
         at = first_full_width(word)
-        mark = re.match(
-            r"[（(]?([^（）()、，,：:．.。\s　]+(?:[.．][^（）()、，,：:．.。\s　]+)*)[）)]?[、，,：:．.。　]?",
-            word,
-        )
+        mark = _MARKED_ID.match(word)
         bare = to_half_width(mark[1]) if mark else ""
         rest = heading[mark.end() :].strip(" 　") if mark else ""
         if _ID.fullmatch(half):

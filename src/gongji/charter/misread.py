@@ -311,7 +311,7 @@ def one_band_word(scalar: Scalar, problems: Problems) -> bool:
         "C210",
         scalar.span,
         f"“{scalar.text}”里“{words[0]}”和“{words[1]}”叠用",
-        f"只留一个：以上、以下含本数，超过、不满不含",
+        "只留一个：以上、以下含本数，超过、不满不含",
     )
     return False
 

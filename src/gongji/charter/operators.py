@@ -38,6 +38,8 @@ class Term:
     expr: Expr | None
     text: str
     span: Span
+    start: int = 0
+    """Where it begins in the text of the expression."""
 
 
 ORDERED: Final = (Kind.MONEY, Kind.COUNT)
@@ -91,7 +93,8 @@ def kind_text(expr: Expr) -> str:
     return f"{expr.kind.value}（{unit}）" if unit else expr.kind.value
 
 
-def _bare(expr: Expr) -> bool:
+def bare(expr: Expr) -> bool:
+    """A written number without a unit."""
     return isinstance(expr, Const) and expr.kind is Kind.COUNT and not expr.unit
 
 
@@ -103,17 +106,14 @@ def _agree(left: Term, right: Term, does: str, problems: Problems) -> bool:
         return True
     for one, other in ((left, b), (right, a)):
         assert one.expr is not None
-        if _bare(one.expr) and other.kind in ORDERED:
+        if bare(one.expr) and other.kind in ORDERED:
             unit = "元" if other.kind is Kind.MONEY else unit_written(unit_of(other))
             problems.add("C203", one.span, f"“{one.text}”缺单位", f"写成 {one.text}{unit}")
             return False
     if a.kind is Kind.COUNT and b.kind is Kind.COUNT:
-        problems.add(
-            "C305",
-            right.span,
-            f"“{left.text}”的单位是“{unit_of(a) or '无'}”，“{right.text}”的单位是“{unit_of(b) or '无'}”，不能{does}",
-            "换成同一个单位",
-        )
+        one, other = unit_of(a) or "无", unit_of(b) or "无"
+        message = f"“{left.text}”的单位是“{one}”，“{right.text}”的单位是“{other}”，不能{does}"
+        problems.add("C305", right.span, message, "换成同一个单位")
     else:
         problems.add(
             "C304",
@@ -156,12 +156,8 @@ def _comparable(left: Term, operator: str, problems: Problems) -> bool:
             "选项用“是”“不是”“属于”“不属于”",
         )
     else:
-        problems.add(
-            "C304",
-            left.span,
-            f"“{left.text}”是{left.expr.kind.value}，不能用在表达式里",
-            "换成金额、整数、日期、是否或选项类的事实",
-        )
+        message = f"“{left.text}”是{left.expr.kind.value}，不能用在表达式里"
+        problems.add("C304", left.span, message, "换成金额、整数、日期、是否或选项类的事实")
     return False
 
 
@@ -215,7 +211,7 @@ def times(left: Term, right: Term, problems: Problems) -> Expr | None:
     if a is None or b is None:
         return None
     for factor, inner, term in ((a, b, right), (b, a, left)):
-        if isinstance(factor, Const) and _bare(factor):
+        if isinstance(factor, Const) and bare(factor):
             if inner.kind in ORDERED:
                 return Scale(factor.value, inner, inner.kind, unit_of(inner), span=left.span)
             problems.add(
@@ -255,21 +251,20 @@ def pick(terms: list[Term], least: bool, span: Span, problems: Problems) -> Expr
     return Pick(tuple(exprs), least, exprs[0].kind, unit_of(exprs[0]), span=span)
 
 
-def age(birth: Term, on: Term, span: Span, problems: Problems) -> Expr | None:
+def age(terms: list[Term], span: Span, problems: Problems) -> Expr | None:
     """周岁(birth date, date)."""
-    if birth.expr is None or on.expr is None:
+    if len(terms) != 2:
+        problems.add("C317", span, "“周岁”要两个日期", "写成 周岁(出生日, 起保日) 这样")
         return None
-    for term in (birth, on):
-        assert term.expr is not None
-        if term.expr.kind is not Kind.DATE:
-            problems.add(
-                "C304",
-                term.span,
-                f"“{term.text}”是{kind_text(term.expr)}，“周岁”要两个日期",
-                "写成 周岁(出生日, 起保日) 这样",
-            )
+    birth, on = terms[0].expr, terms[1].expr
+    if birth is None or on is None:
+        return None
+    for term, expr in zip(terms, (birth, on), strict=True):
+        if expr.kind is not Kind.DATE:
+            message = f"“{term.text}”是{kind_text(expr)}，“周岁”要两个日期"
+            problems.add("C304", term.span, message, "写成 周岁(出生日, 起保日) 这样")
             return None
-    return AgeAt(birth.expr, on.expr, span=span)
+    return AgeAt(birth, on, span=span)
 
 
 def either(condition: Term, yes: Term, no: Term, span: Span, problems: Problems) -> Expr | None:

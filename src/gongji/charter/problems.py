@@ -1,4 +1,4 @@
-"""What is wrong with a charter: one `Problem` for each mistake, all of them collected before anything is refused.
+"""What is wrong with a charter: one `Problem` for each mistake, all collected before anything is refused.
 
 A code is stable: once given it keeps its meaning. `CODES` is the one table of them. C0 is the file and its
 Markdown, C1 the structure of its YAML, C2 literals, C3 expressions, C4 the blocks, C5 what joins blocks.
@@ -51,6 +51,7 @@ CODES: Final[dict[str, str]] = {
     "C116": "键不是文字",
     "C117": "嵌套太深",
     "C118": "以保留符号开头",
+    "C119": "键或列表项后没有内容",
     "C201": "数值里有全角字符",
     "C202": "用了中文数字",
     "C203": "缺单位",
@@ -99,6 +100,7 @@ CODES: Final[dict[str, str]] = {
     "C502": "名字重复",
     "C503": "缺基数",
     "C504": "减额的等待与累计同用",
+    "C505": "名字不能这样取",
     "C506": "例外成了循环",
     "C507": "口径没有用到",
     "C508": "口径的类别不合",
