@@ -54,6 +54,8 @@ def parsed(column: Column) -> pl.Expr:
     value = _value(column, text)
     if column.most is not None:
         value = pl.when((value >= 1) & (value <= column.most)).then(value)
+    if "无" in column.choices:  # there it is a word of the list
+        return pl.when(text == "").then(blank).otherwise(value)
     return pl.when(text == "").then(blank).when(text == "无").then(absent).otherwise(value)
 
 

@@ -54,12 +54,14 @@ def read_csv(path: Path, layout: Layout) -> Raw:
         if data.startswith(magic):
             raise refuse("R007", path, message, remedy)
     data, notices = _as_utf8(path, data, layout)
-    text_head = _head(data)
-    head = _sniff_header(path, text_head, layout)
+    odd = data.count(b'"') % 2 == 1
+    if odd:
+        _require_closed_quotes(path, data)
+    head = _sniff_header(path, _head(data), layout)
     if head is None:
         raise refuse("R004", path, "文件里没有内容", "至少要有表头一行")
     names, warnings = match_header(str(path), "", head, layout)
-    fast = None if data.count(b'"') % 2 else _arrow(data, names)
+    fast = None if odd else _arrow(data, names)
     if fast is not None:
         frame, faults = fast, list[CellFault]()
     else:
@@ -174,7 +176,7 @@ def _row_by_row(path: Path, data: bytes, names: list[str]) -> tuple[pl.DataFrame
     columns: list[list[str]] = [[] for _ in names]
     numbers: list[int] = []
     faults: list[CellFault] = []
-    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=data.count(b'"') % 2 == 1)
+    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
@@ -206,6 +208,16 @@ def _row_faults(number: int, row: list[str], names: list[str]) -> list[CellFault
         value = "，".join(extra)
         found.append(CellFault("R202", number, "", value, message, "含逗号的内容要用双引号括起"))
     return found
+
+
+def _require_closed_quotes(path: Path, data: bytes) -> None:
+    """Refuse a file with an opening quote that nothing closes, and say in which row it stands."""
+    number = 0
+    try:
+        for number, _ in enumerate(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True), 1):
+            pass
+    except csv.Error as error:
+        raise _broken(path, number + 1, error) from error
 
 
 def _broken(path: Path, row: int, error: csv.Error) -> RecordsError:

@@ -9,8 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from gongji.charter.program import Program
+from gongji.readers.decision import Prior
 from gongji.records.findings import Finding, RecordsError
-from gongji.records.prior import Decided, read_prior
+from gongji.records.prior import read_prior
 from gongji.records.raw import ROW
 from gongji.records.tables import Sheet, read_covers, read_events
 
@@ -25,7 +26,7 @@ class Records:
 
     covers: pl.DataFrame
     events: pl.DataFrame
-    prior: Mapping[tuple[str, int], Decided]
+    prior: Mapping[tuple[str, int], Prior]
     notices: tuple[str, ...]
     findings: tuple[Finding, ...]
     rejects: pl.DataFrame
@@ -43,7 +44,7 @@ def load(
     findings: list[Finding] = []
     fatal = False
     cover_sheet = event_sheet = None
-    decided: Mapping[tuple[str, int], Decided] = {}
+    decided: Mapping[tuple[str, int], Prior] = {}
     try:
         cover_sheet = read_covers(covers, program)
         findings += cover_sheet.findings

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from gongji.charter.nodes import STATE_LABELS, State
 from gongji.charter.program import MarkKind, Program
+from gongji.readers.decision import NO_BENEFIT, Prior
 from gongji.records.faults import nearest
 from gongji.records.findings import Finding, RecordsError
 from gongji.records.layout import prior_layout
 from gongji.records.raw import ROW, Raw
 from gongji.records.tables import Sheet, read_raw
 
-UNCOVERED = -1
-"""Stands for the benefit of a row 不属于保障范围."""
 
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A final row: what it paid (fen), and whether it takes part in totals, as a computed 0 does."""
-
-    state: State
-    amount: int
-    takes_part: bool
-
-
-def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str, int], Decided]:
-    """The rows decided as 给付 or 不给付, by event id and benefit number (`UNCOVERED`: none).
+def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str, int], Prior]:
+    """The rows decided as 给付 or 不给付, by event id and benefit number (`NO_BENEFIT`: none).
 
     Rows in other states are not final and are left out: they are decided again.
     Raises `RecordsError` with every bad row; none of them may be dropped, since later decisions rest on them.
@@ -41,7 +29,7 @@ def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str
     usable = set(events.good()["事件编号"].to_list()) if events.findings else known
     benefits = {b.name: b.index for b in program.benefits}
     zero = {m.phrase for b in program.benefits for m in b.marks if m.kind is MarkKind.ZERO}
-    decided: dict[tuple[str, int], Decided] = {}
+    decided: dict[tuple[str, int], Prior] = {}
     places: dict[tuple[str, str], int] = {}
     for cells in raw.frame.iter_rows(named=True):
         key = (cells["事件编号"], cells["给付项"])
@@ -56,7 +44,7 @@ def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str
             continue
         reasons = set(cells["理由"].split("；"))
         takes_part = state is State.PAID or bool(reasons & zero)
-        decided[key[0], benefits.get(key[1], UNCOVERED)] = Decided(
+        decided[key[0], benefits.get(key[1], NO_BENEFIT)] = Prior(
             state, int(cells["金额分"] or 0), takes_part
         )
     if findings:

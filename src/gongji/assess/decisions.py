@@ -1,0 +1,112 @@
+"""Decisions of all engines in one shape, and as the columns of the decisions file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from gongji.charter.nodes import State
+from gongji.charter.program import Program
+from gongji.readers.decision import Decision, render
+from gongji.records.layout import DECISION_COLUMNS
+
+_WORDS: Final = ("给付项", "状态", "条款", "理由", "待补", "口径")
+
+
+class Decided(NamedTuple):
+    """Decisions as parallel lists, one item for each row and benefit; `row` is the place in the batch.
+
+    Amounts are fen, -1 where the column is empty. `marks`, `needs` and `readings` are bit masks.
+    """
+
+    row: list[int]
+    benefit: list[int]
+    state: list[int]
+    amount: list[int]
+    low: list[int]
+    high: list[int]
+    leaf: list[int]
+    marks: list[int]
+    needs: list[int]
+    readings: list[int]
+
+    @classmethod
+    def empty(cls) -> Decided:
+        """No decisions yet."""
+        return cls([], [], [], [], [], [], [], [], [], [])
+
+    def add(self, row: int, decision: Decision) -> None:
+        """Append the decision of one benefit of a row."""
+        self.row.append(row)
+        for column, value in zip(self[1:], decision, strict=True):
+            column.append(value)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Puts decisions into words; each combination of masks is worded once."""
+
+    program: Program
+    _numbers: dict[tuple[int, int, int, int, int, int], int] = field(default_factory=dict)
+    _words: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
+
+    def frame(self, ids: pl.Series, decided: Decided) -> pl.DataFrame:
+        """The decisions of a batch with the ids of its rows; `#项` is the charter's order of benefits."""
+        numbers = self._numbers
+        texts: list[int] = []
+        add = texts.append
+        for key in zip(
+            decided.benefit, decided.state, decided.leaf, decided.marks, decided.needs, decided.readings,
+            strict=True,
+        ):  # fmt: skip
+            number = numbers.get(key)
+            add(self._word(key) if number is None else number)
+        worded = pl.DataFrame(self._words, schema=dict.fromkeys(_WORDS, pl.String), orient="row")
+        fen = pl.DataFrame(
+            {
+                "事件编号": ids.gather(pl.Series(decided.row, dtype=pl.UInt32)),
+                "#项": pl.Series(decided.benefit, dtype=pl.Int32),
+                "金额分": pl.Series(decided.amount, dtype=pl.Int64),
+                "下限分": pl.Series(decided.low, dtype=pl.Int64),
+                "上限分": pl.Series(decided.high, dtype=pl.Int64),
+            }
+        )
+        return fen.hstack(worded[pl.Series(texts, dtype=pl.UInt32)].get_columns())
+
+    def _word(self, key: tuple[int, int, int, int, int, int]) -> int:
+        benefit, state, leaf, marks, needs, readings = key
+        said = render(self.program, Decision(benefit, State(state), -1, -1, -1, leaf, marks, needs, readings))
+        words = (
+            said.benefit_name, said.state_label, "、".join(said.articles), "；".join(said.reasons),
+            "、".join(said.needs), "；".join(said.readings),
+        )  # fmt: skip
+        self._words.append(words)
+        self._numbers[key] = len(self._words) - 1
+        return len(self._words) - 1
+
+
+def arranged(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """All decisions in the order and with the columns of the decisions file."""
+    whole = pl.concat(parts) if parts else pl.DataFrame(schema=_schema())
+    fen = [pl.when(pl.col(n) >= 0).then(pl.col(n)).alias(n) for n in ("金额分", "下限分", "上限分")]
+    return (
+        whole.sort("事件编号", "#项")
+        .with_columns(fen)
+        .with_columns(yuan("金额分").alias("金额"))
+        .select(DECISION_COLUMNS)
+    )
+
+
+def yuan(name: str) -> pl.Expr:
+    """A column of fen as yuan with two decimals; null stays null."""
+    fen = pl.col(name)
+    cents = (fen % 100).cast(pl.String).str.zfill(2)
+    return ((fen // 100).cast(pl.String) + "." + cents).cast(pl.Decimal(18, 2))
+
+
+def _schema() -> dict[str, pl.DataType]:
+    numbers = dict.fromkeys(("金额分", "下限分", "上限分"), pl.Int64())
+    return {"事件编号": pl.String(), "#项": pl.Int32(), **numbers, **dict.fromkeys(_WORDS, pl.String())}

@@ -1,0 +1,65 @@
+"""The engines that decide batches, by the names they have on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from gongji.assess.decisions import Decided
+from gongji.assess.sequence import COVER, EVENT, PERSON, Batch
+from gongji.charter.program import Program
+from gongji.errors import UsageError
+from gongji.readers.decision import NO_BENEFIT, NO_PRIOR, Prior, Row
+
+Priors = Mapping[tuple[str, int], Prior]
+"""By event id and benefit number, what was decided before."""
+Engine = Callable[[Program, Batch, Priors], Decided]
+"""Decides the rows of a batch in their order. Rows decided before take part but are not among the result."""
+
+NOT_YET: Final = {"compiled": "编译核", "spark": "Spark 集群核"}
+
+
+def engine(name: str, program: Program) -> Engine:
+    """The engine of that name. UsageError (exit code 2) for others, naming those that exist."""
+    if name == "derive":
+        return derive
+    if name == "plain":
+        return Plain(program)
+    if name in NOT_YET:
+        raise UsageError("U111", f"引擎“{name}”（{NOT_YET[name]}）还不在这个版本里", "用 derive 或 plain")
+    raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain；compiled、spark 还不在这个版本里")
+
+
+def derive(program: Program, batch: Batch, priors: Priors) -> Decided:
+    """Row by row through the reference, without keeping its derivations."""
+    from gongji.readers.derive import Deriver
+
+    deriver = Deriver(program)
+    out = Decided.empty()
+    for place, row in enumerate(rows(program, batch, priors)):
+        for derived in deriver.decide(row):
+            decision = derived.decision
+            if decision.benefit != NO_BENEFIT and decision.benefit not in row.prior:
+                out.add(place, decision)
+    return out
+
+
+def rows(program: Program, batch: Batch, priors: Priors) -> list[Row]:
+    """The rows of a batch as `derive` takes them."""
+    earlier = by_event(priors)
+    names = [f.name for f in program.facts]
+    ids = batch.frame["事件编号"].to_list()
+    dense = batch.frame.select(EVENT, COVER, PERSON).iter_rows()
+    values = batch.frame.select(names).iter_rows()
+    return [
+        Row(cells, event, cover, person, earlier.get(i, NO_PRIOR))
+        for i, (event, cover, person), cells in zip(ids, dense, values, strict=True)
+    ]
+
+
+def by_event(priors: Priors) -> dict[str, dict[int, Prior]]:
+    """What was decided before, by event."""
+    found: dict[str, dict[int, Prior]] = {}
+    for (event, benefit), prior in priors.items():
+        found.setdefault(event, {})[benefit] = prior
+    return found

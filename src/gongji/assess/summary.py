@@ -1,0 +1,33 @@
+"""What an assessment came to, in a few lines: rows and amounts by state."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from gongji.charter.nodes import STATE_LABELS
+
+
+def summary(decisions: pl.DataFrame) -> list[str]:
+    """One line for the whole and one for each state that occurs, in the states' usual order."""
+    events = decisions["事件编号"].n_unique()
+    lines = [f"共 {events} 个事件，{decisions.height} 行决定"]
+    counted = {
+        state: (rows, fen or 0)
+        for state, rows, fen in decisions.group_by("状态")
+        .agg(pl.len().alias("行"), pl.col("金额分").sum())
+        .iter_rows()
+    }
+    for label in STATE_LABELS:
+        if label in counted:
+            rows, fen = counted[label]
+            lines.append(f"  {label} {rows} 行" + (f"，合计 {in_yuan(fen)} 元" if fen else ""))
+    return lines
+
+
+def in_yuan(fen: int) -> str:
+    """Fen as yuan with thousands separators.
+
+    >>> in_yuan(1234567)
+    '12,345.67'
+    """
+    return f"{fen // 100:,}.{fen % 100:02d}"

@@ -1,0 +1,171 @@
+"""`gongji …`: the commands. Each imports what it needs when it is called, so that --help comes at once.
+
+Exit codes: 0 done, 1 findings or refused input, 2 wrong use. People read Chinese lines on stderr, never a
+traceback; GONGJI_DEBUG=1 lets an unexpected error through for those who mend it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from gongji import __version__
+from gongji.errors import GongjiError
+from gongji.usage import Command, Group, leaves, said
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="共济：条文即程序。“条文”写文件路径，或自带的计划名，如 shaoxing-cadre/2011-06-10。",
+)
+
+CharterArgument = Annotated[str, typer.Argument(metavar="条文", help="条文文件，或自带的计划名")]
+Covers = Annotated[Path, typer.Option("--covers", metavar="文件", help="参保表：.csv、.parquet 或 .xlsx")]
+Events = Annotated[Path, typer.Option("--events", metavar="文件", help="事件表：.csv、.parquet 或 .xlsx")]
+PriorFile = Annotated[
+    Path | None, typer.Option("--prior", metavar="文件", help="以前的决定；已决定的不再决定，照数计入")
+]
+Readings = Annotated[
+    list[str] | None, typer.Option("--reading", metavar="名=选项", help="换一个口径；可写多次")
+]
+Tables = Annotated[list[str] | None, typer.Option("--table", metavar="名=文件", help="换一张附表；可写多次")]
+Engine = Annotated[str, typer.Option("--engine", metavar="名", help="plain（缺省）或 derive")]
+KeepGood = Annotated[
+    Path | None,
+    typer.Option("--keep-good", metavar="文件", help="好的行照常决定，坏的行连同原因写到这个文件"),
+]
+
+LONG: Final = 20_000
+"""Rows from which an assessment shows its progress on a terminal."""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"gongji {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
+
+
+@app.command("check", cls=Command, help="检查条文；有错误时以 1 退出")
+def check(
+    charter: CharterArgument,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+) -> int:
+    """Findings on a charter; 1 when one is an error."""
+    from gongji.commands.check import run
+
+    return run(charter, as_json)
+
+
+@app.command("assess", cls=Command, help="按条文决定一批事件")
+def assess(
+    charter: CharterArgument,
+    covers: Covers,
+    events: Events,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="写决定的文件")],
+    prior: PriorFile = None,
+    reading: Readings = None,
+    table: Tables = None,
+    engine: Engine = "plain",
+    keep_good: KeepGood = None,
+) -> int:
+    """Decide events from files to a file; 1 when rows were left out."""
+    from gongji.assess.files import Job
+    from gongji.commands.assess import run
+
+    job = Job(covers, events, out, prior, keep_good, engine)
+    return run(charter, reading or (), table or (), job)
+
+
+@app.command("demo", cls=Command, help="建一座样例城市，决定它一年的事件，写出报告")
+def demo(
+    scale: Annotated[str, typer.Option("--scale", metavar="倍数", help="规模，如 0.1、1/10 或 3")] = "1",
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="只写文件，不打开网页")] = False,
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="写到哪里")] = Path("demo-out"),
+    seed: Annotated[int | None, typer.Option("--seed", metavar="数", help="随机种子")] = None,
+) -> int:
+    """The survey city, its year assessed, reports written."""
+    from rich.console import Console
+
+    from gongji.demo import command
+
+    command.demo(scale, command.SEED if seed is None else seed, out, not no_serve, Console())
+    return 0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Call a command; gives the exit code. Every error is said in lines of Chinese on stderr."""
+    try:
+        code = app(list(arguments), standalone_mode=False, prog_name="gongji")
+        return code if isinstance(code, int) else 0
+    except GongjiError as error:
+        return _say(error)
+    except KeyboardInterrupt:
+        print("已中断，没有写输出", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        return _other(error)
+
+
+def _other(error: Exception) -> int:
+    """What is not one of our own errors: typer's, or an unexpected one."""
+    left = leaves(error)
+    if left is not None:
+        return left
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error, file=sys.stderr)
+        return 2
+    misuse = said(error)
+    if misuse is not None:
+        return _say(misuse)
+    if type(error).__name__ == "Abort":
+        return 130
+    if os.environ.get("GONGJI_DEBUG"):
+        raise error
+    if isinstance(error, MemoryError):
+        print("内存不够。改法：分几个文件处理，或换一台内存大的机器", file=sys.stderr)
+        return 1
+    told = "请把这个编号和所用的命令告诉维护人"
+    print(f"出现了没有预料到的错误（{_short_id(error)}）。{told}", file=sys.stderr)
+    return 1
+
+
+def _short_id(error: Exception) -> str:
+    """Names the kind of an error and the place it came from, and nothing of the data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__}@{place}"
+
+
+def _say(error: GongjiError) -> int:
+    print(error, file=sys.stderr)
+    return error.exit_code
+
+
+def main() -> None:
+    """The entry point of `gongji`."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
