@@ -94,7 +94,7 @@ def _rows(content: str, use: TableUse, path: Path, problems: Problems) -> list[t
         if len(cells) != len(header):
             place = Span(str(path), number, 1)
             told = f"附表“{use.name}”第 {number} 行有 {len(cells)} 格，表头有 {len(header)} 格"
-            problems.add("C523", place, told, article=use.article)
+            problems.add("C523", place, told, "补齐这一行的格", article=use.article)
             continue
         found.append((number, dict(zip(header, cells, strict=True))))
     return found
@@ -105,8 +105,9 @@ def _check_header(header: Sequence[str], use: TableUse, path: Path, problems: Pr
     fine = True
     for column in dict.fromkeys(header):
         if header.count(column) > 1:
-            problems.add("C521", place, f"附表“{use.name}”的文件有两列都叫“{column}”", article=use.article)
-            fine = False
+            told = f"附表“{use.name}”的文件有两列都叫“{column}”"
+            problems.add("C521", place, told, "改掉其中一列的名", article=use.article)
+            return False
     for column in columns(use):
         if column not in header:
             close = nearest(column, header)
@@ -130,9 +131,8 @@ def _check_keys(rows: list[tuple[int, Row]], use: TableUse, path: Path, problems
         place = Span(str(path), number, 1)
         if "" in key:
             blank = use.keys[key.index("")]
-            problems.add(
-                "C523", place, f"附表“{use.name}”第 {number} 行的“{blank}”是空的", article=use.article
-            )
+            told = f"附表“{use.name}”第 {number} 行的“{blank}”是空的"
+            problems.add("C523", place, told, "填上，或者删去这一行", article=use.article)
         elif key in seen:
             told = f"附表“{use.name}”第 {number} 行与第 {seen[key]} 行的键相同：{'、'.join(key)}"
             problems.add("C522", place, told, "一个键只留一行", article=use.article)
@@ -164,25 +164,36 @@ def is_amount(value: str) -> bool:
 
 
 def check_column(
-    use: TableUse, column: str, sort: str, known: Sequence[str] | None, problems: Problems, at: Span
+    use: TableUse, column: str, sort: str, problems: Problems, at: Span, words: Sequence[str] | None = None
 ) -> None:
-    """Report cells of a column that are no 地区, 日期 or 整数, or no word of `known`."""
+    """Report cells of a key column that cannot be what the charter uses them for: one of `words`, or a `sort`.
+
+    `at` is where the charter uses the column so.
+    """
     for row in use.rows:
         cell = row.get(column, "")
-        if cell and not _fits(cell, sort, known):
+        if cell and not (cell in words if words is not None else _SORTS[sort](cell)):
             told = f"附表“{use.name}”的“{column}”有“{cell}”，不是{sort}"
-            remedy = "" if known is None else f"可写：{'、'.join(known)}"
+            remedy = "写成 2024-01-01" if sort == "日期" else "改正文件里的这一格"
+            if words is not None:
+                remedy = f"可写：{'、'.join(words)}"
             problems.add("C523", at, told, remedy, article=use.article)
 
 
-def _fits(cell: str, sort: str, known: Sequence[str] | None) -> bool:
-    if known is not None:
-        return cell in known
-    if sort == "日期":
-        try:
-            parse_iso(cell)
-        except DateTextError:
-            return False
-        return True
-    digits = cell.isascii() and cell.isdigit()
-    return digits and (len(cell) == 6 if sort == "地区" else True)
+def _is_date(cell: str) -> bool:
+    try:
+        parse_iso(cell)
+    except DateTextError:
+        return False
+    return True
+
+
+def _is_whole(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit()
+
+
+def _is_region(cell: str) -> bool:
+    return _is_whole(cell) and len(cell) == 6
+
+
+_SORTS = {"日期": _is_date, "整数": _is_whole, "六位的地区代码": _is_region}

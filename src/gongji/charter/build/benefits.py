@@ -93,12 +93,14 @@ def offset(context: Context, node: Node) -> OffsetRule | None:
     if values is None:
         return None
     other, amount, over = values[_OTHER], values[_AMOUNT], values[_OVER]
-    if bool(other) == (amount is not None):
+    if (values.has(_OTHER) and values.has(_AMOUNT)) or not (values.has(_OTHER) or values.has(_AMOUNT)):
         context.error(
             "C406", node.span, "抵扣写“给付”或者“事实”其中一个", "如 {给付: 名, 范围: 保障期} 或 {事实: 名}"
         )
         return None
-    if other and over is None:
+    if not other and amount is None:
+        return None
+    if other and not values.has(_OVER):
         context.error("C403", node.span, "抵扣别的给付，缺“范围”", "补上“范围: 保障期”")
         return None
     if amount is not None and over is not None:
@@ -127,7 +129,7 @@ def _times(context: Context, node: Node) -> TimesRule | None:
     if values is None:
         return None
     if values[_NUMBER] == 0:
-        context.error("C407", values.at(_NUMBER), "限次是 0 次，等于从不给付")
+        context.error("C407", values.at(_NUMBER), "限次是 0 次，等于从不给付", "写实际次数，或者删去“限次”")
         return None
     return TimesRule(values[_NUMBER], values[_TIMES_SCOPE], node.span)
 
@@ -137,12 +139,10 @@ def _clash(context: Context, node: Node) -> Repeat | Overlap | None:
     if values is None:
         return None
     repeat, overlap = values[_REPEAT], values[_OVERLAP]
-    if repeat is not None and overlap is None:
-        return Repeat(repeat, node.span)
-    if overlap is not None and repeat is None:
-        return overlap
-    context.error("C406", node.span, "冲突每项写“重复”或者“期间重叠”其中一个", "分成两项写")
-    return None
+    if values.has(_REPEAT) == values.has(_OVERLAP):
+        context.error("C406", node.span, "冲突每项写“重复”或者“期间重叠”其中一个", "分成两项写")
+        return None
+    return overlap if repeat is None else Repeat(repeat, node.span)
 
 
 def _overlap(context: Context, node: Node) -> Overlap | None:
@@ -152,7 +152,12 @@ def _overlap(context: Context, node: Node) -> Overlap | None:
     months = values[_MONTHS]
     if context.facts[months].unit != "月":
         unit = context.facts[months].unit or "无单位"
-        context.error("C513", values.at(_MONTHS), f"期间重叠要用以月计的事实，“{months}”以{unit}计")
+        context.error(
+            "C513",
+            values.at(_MONTHS),
+            f"期间重叠要用以月计的事实，“{months}”以{unit}计",
+            "换成单位是月的事实",
+        )
         return None
     return Overlap(values[_START], months, values[_OVERLAP_SCOPE], node.span)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from gongji.charter.build.context import Context
 from gongji.charter.document import Document, Fence
 from gongji.charter.nodes import Span
 from gongji.charter.strict import Mapping, Node, Scalar
-from gongji.charter.words import KINDS, nearest
+from gongji.charter.words import KINDS, RESERVED, nearest
 
 NAMED = ("口径", "算例", "未入规则")
 """Fences that are themselves one kind of block."""
@@ -49,6 +50,8 @@ class Blocks:
                     self._add(context, entry)
 
     def _add(self, context: Context, entry: Entry) -> None:
+        if entry.kind in _IN_EXPRESSIONS:
+            _check_name(context.under(entry.article), entry)
         before = next((e for e in self._found[entry.kind] if e.name.text == entry.name.text), None)
         if before is None:
             self._found[entry.kind].append(entry)
@@ -59,6 +62,20 @@ class Blocks:
     def of(self, kind: str) -> tuple[Entry, ...]:
         """The entries of one kind."""
         return tuple(self._found[kind])
+
+
+_IN_EXPRESSIONS = ("事实", "列表", "口径")
+"""Kinds of block whose names stand in expressions."""
+_UNFIT = re.compile(r"[\s+\-×*/<>=≥≤()（）、，,；;：:]|^[0-9]")
+
+
+def _check_name(context: Context, entry: Entry) -> None:
+    name = entry.name.text
+    if name in RESERVED:
+        context.error("C505", entry.span, f"“{name}”是规则里的用词，不能作{entry.kind}的名", "换一个名")
+    elif _UNFIT.search(name):
+        told = f"{entry.kind}的名“{name}”里有空格、运算符、标点，或者以数字开头"
+        context.error("C505", entry.span, told, "名字只用汉字、字母，数字不放在开头")
 
 
 def _entries(context: Context, fence: Fence) -> Iterator[Entry]:

@@ -54,16 +54,17 @@ class Values:
         self._spans: dict[str, Span] = {}
 
     def put(self, name: str, value: object, span: Span) -> None:
-        """Keep what the key `name` held."""
-        self._read[name] = value
+        """Keep what the key `name` held; None when it could not be read."""
         self._spans[name] = span
+        if value is not None:
+            self._read[name] = value
 
     def __getitem__(self, key: Key[T]) -> T:
         return cast(T, self._read.get(key.name, key.default))
 
     def has(self, key: Key[Any]) -> bool:
-        """Whether the body has this key and it could be read."""
-        return key.name in self._read
+        """Whether the body has this key, even if it could not be read."""
+        return key.name in self._spans
 
     def at(self, key: Key[Any]) -> Span:
         """Where the key's value stands; the body's own place when it is not there."""
@@ -93,27 +94,28 @@ def read_body(
         return None
     values = Values(node.span)
     complete = True
+    meant: set[str | None] = set()
     for word, value in node.entries:
         if word.text not in known:
-            _unknown_key(context, word, tuple(known), what)
+            meant.add(_unknown_key(context, word, tuple(known), what))
             continue
         key = known[word.text]
         read = key.read(context, value)
-        if read is not None:
-            values.put(key.name, read, value.span)
-        elif key.required:
-            complete = False
+        values.put(key.name, read, value.span)
+        complete = complete and not (read is None and key.required)
     for wanted, key in known.items():
         if key.required and node.get(wanted) is None:
-            context.error("C403", node.span, f"{what}缺“{wanted}”", f"补上“{wanted}: …”")
             complete = False
+            if wanted not in meant:
+                context.error("C403", node.span, f"{what}缺“{wanted}”", f"补上“{wanted}: …”")
     return values if complete else None
 
 
 _EVERY_KEY = frozenset(word for words in KEYS.values() for word in words)
 
 
-def _unknown_key(context: Context, word: Scalar, known: tuple[str, ...], what: str) -> None:
+def _unknown_key(context: Context, word: Scalar, known: tuple[str, ...], what: str) -> str | None:
+    """Report a key that is not known here; gives the one that was probably meant."""
     close = nearest(word.text, known)
     remedy = f"可写的键：{'、'.join(known)}"
     if close is not None:
@@ -121,3 +123,4 @@ def _unknown_key(context: Context, word: Scalar, known: tuple[str, ...], what: s
     elif word.text in _EVERY_KEY:
         remedy = f"这个键不写在这里；{remedy}"
     context.error("C401", word.span, f"{what}没有“{word.text}”这个键", remedy)
+    return close

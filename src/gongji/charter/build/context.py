@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Context:
     readings: dict[str, str] = field(default_factory=dict)  # name -> 类别
     benefits: dict[str, str] = field(default_factory=dict)  # name -> article
     exclusions: dict[str, str] = field(default_factory=dict)  # name -> article
+    broken: set[str] = field(default_factory=set)  # names whose declaration is wrong
 
     def under(self, article: str) -> Context:
         """The same declarations, read from another article."""
@@ -44,10 +45,16 @@ class Context:
         """What an expression may name."""
         return Names(self.facts, self.lists, self.readings)
 
-    def known(self, sort: str, word: str, span: Span, names: Collection[str] | Mapping[str, object]) -> bool:
-        """Whether `word` is among the declared names; an unknown one is reported with the nearest."""
+    def known(self, sort: str, word: str, span: Span, names: Collection[str], of: str = "") -> bool:
+        """Whether `word` is among the names; an unknown one is reported with the nearest.
+
+        `of` is what has the names when they are no declarations of the charter (the options of a fact).
+        A name whose own declaration is wrong is not reported again.
+        """
         if word in names:
             return True
+        if word in self.broken:
+            return False
         close = nearest(word, names)
         if close is not None:
             remedy = f"是不是“{close}”"
@@ -55,8 +62,13 @@ class Context:
             remedy = f"已有的{sort}：{'、'.join(names)}"
         else:
             remedy = f"先声明{sort}“{word}”"
-        self.error("C501", span, f"{sort}“{word}”没有声明过", remedy)
+        told = f"{of}没有{sort}“{word}”" if of else f"{sort}“{word}”没有声明过"
+        self.error("C501", span, told, remedy)
         return False
+
+    def touches_broken(self, text: str) -> bool:
+        """Whether a text names something whose own declaration is wrong, so that reading it would mislead."""
+        return any(name in text for name in self.broken)
 
     def takes_reading(self, reading: str, span: Span, *sorts: str) -> bool:
         """Whether the reading exists and is of one of the sorts that this place takes; reported if not."""

@@ -20,10 +20,10 @@ def tables(context: Context, entries: tuple[Entry, ...]) -> None:
     for entry in entries:
         here = context.under(entry.article)
         values = read_body(here, entry.body, KEYS["table"], _TABLE, entry.title)
-        if values is None:
-            continue
-        use = _table(here, entry, values)
-        if use is not None:
+        use = None if values is None else _table(here, entry, values)
+        if values is None or use is None:
+            context.broken.add(entry.name.text)
+        else:
             context.tables[use.name] = _with_rows(here, use, values.at(_FILE))
 
 
@@ -64,7 +64,7 @@ def _with_rows(context: Context, use: TableUse, at: Span) -> TableUse:
     path = locate(context.path, use.file)
     if path is None:
         looked = "、".join(str(place) for place in places(context.path))
-        context.error("C520", at, f"附表“{use.name}”的文件“{use.file}”找不到", f"放进其中一处：{looked}")
+        context.error("C520", at, f"附表“{use.name}”的文件“{use.file}”找不到", f"找过的文件夹：{looked}")
         return use
     return filled(use, path, at, context.problems)
 
@@ -76,7 +76,9 @@ def lists(context: Context, entries: tuple[Entry, ...]) -> tuple[WordList, ...]:
         here = context.under(entry.article)
         from_table = isinstance(entry.body, Mapping)
         words = _table_words(here, entry) if from_table else _written_words(here, entry)
-        if words is not None:
+        if words is None:
+            context.broken.add(entry.name.text)
+        else:
             found.append(words)
             context.lists[words.name] = words.words
     return tuple(found)
@@ -102,7 +104,9 @@ def _table_words(context: Context, entry: Entry) -> WordList | None:
     if values is None or not context.known("附表", values[_IN].text, values[_IN].span, context.tables):
         return None
     table, column = context.tables[values[_IN].text], values[_COLUMN]
-    if table.rows and not context.known(f"附表“{table.name}”的列", column.text, column.span, table.rows[0]):
+    if table.rows and not context.known(
+        "列", column.text, column.span, table.rows[0], f"附表“{table.name}”的文件"
+    ):
         return None
     words = tuple(dict.fromkeys(row[column.text] for row in table.rows if row[column.text]))
     return WordList(entry.name.text, context.article, words, table.name, entry.span)
@@ -111,27 +115,34 @@ def _table_words(context: Context, entry: Entry) -> WordList | None:
 def parameters(context: Context, entries: tuple[Entry, ...]) -> None:
     """Put every 参数 into `context.parameters`."""
     for entry in entries:
-        here = context.under(entry.article)
-        values = read_body(here, entry.body, KEYS["parameter"], _PARAMETER, entry.title)
-        if values is None:
-            continue
-        table = values[_IN]
-        if not here.known("附表", table.text, table.span, context.tables):
-            continue
-        use = context.tables[table.text]
-        if _has_columns(here, use, values):
-            region, since, value = (values[key].text for key in _COLUMNS)
-            check_column(use, region, "地区", None, context.problems, values.at(_REGION))
-            check_column(use, since, "日期", None, context.problems, values.at(_SINCE))
-            found = Parameter(entry.name.text, here.article, use.name, region, since, value, entry.span)
+        found = _parameter(context.under(entry.article), entry)
+        if found is None:
+            context.broken.add(entry.name.text)
+        else:
             context.parameters[found.name] = found
+
+
+def _parameter(context: Context, entry: Entry) -> Parameter | None:
+    values = read_body(context, entry.body, KEYS["parameter"], _PARAMETER, entry.title)
+    if values is None:
+        return None
+    table = values[_IN]
+    if not context.known("附表", table.text, table.span, context.tables):
+        return None
+    use = context.tables[table.text]
+    if not _has_columns(context, use, values):
+        return None
+    region, since, value = (values[key].text for key in _COLUMNS)
+    check_column(use, region, "六位的地区代码", context.problems, values.at(_REGION))
+    check_column(use, since, "日期", context.problems, values.at(_SINCE))
+    return Parameter(entry.name.text, context.article, use.name, region, since, value, entry.span)
 
 
 def _has_columns(context: Context, use: TableUse, values: Values) -> bool:
     """Whether the table declares the columns that the parameter names."""
     region, since, value = (values[key] for key in _COLUMNS)
     fine = all(
-        [context.known(f"附表“{use.name}”的键", word.text, word.span, use.keys) for word in (region, since)]
+        [context.known("键", word.text, word.span, use.keys, f"附表“{use.name}”") for word in (region, since)]
     )
     if value.text != use.value:
         told = f"附表“{use.name}”的值在“{use.value}”列，不在“{value.text}”列"

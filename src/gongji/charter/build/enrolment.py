@@ -114,11 +114,11 @@ def _term(context: Context, entry: Entry, values: Values) -> Term | None:
         told = f"{entry.title}的起不是统一起期，不写“统一起期”"
         context.error("C405", values.at(_COMMON_START), told, "删去它，或者写“起: 统一起期”")
         return None
-    if not lengths and start != "自然年":
+    if not values.has(_LENGTH) and start != "自然年":
         context.error("C403", entry.span, f"{entry.title}缺“长度”", "补上“长度: 1年”")
         return None
     if any(number == 0 for number, _ in lengths):
-        context.error("C407", values.at(_LENGTH), f"{entry.title}的长度是 0")
+        context.error("C407", values.at(_LENGTH), f"{entry.title}的长度是 0", "写实际长度")
         return None
     renewal = values[_RENEWAL]
     return Term(
@@ -209,7 +209,7 @@ def _fee(context: Context, entry: Entry) -> Fee | None:
     if values is None:
         return None
     single, classes = values[_PRICE], values[_CLASSES]
-    if (single is None) == (not classes):
+    if values.has(_PRICE) == values.has(_CLASSES):
         context.error(
             "C406",
             entry.span,
@@ -239,7 +239,7 @@ def _units(context: Context, node: Node) -> int | None:
     else:
         found = _MOST.read(context, node)
     if found == 0:
-        context.error("C407", node.span, "份数最多是 0 份，等于无人可参保")
+        context.error("C407", node.span, "份数最多是 0 份，等于无人可参保", "写实际份数")
         return None
     return found
 

@@ -31,7 +31,7 @@ def _example(context: Context, entry: Entry, options: dict[str, tuple[str, ...]]
         return None
     for reading, option in values[_READINGS]:
         if context.known("口径", reading.text, reading.span, context.readings) and reading.text in options:
-            context.known(f"口径“{reading.text}”的选项", option.text, option.span, options[reading.text])
+            context.known("选项", option.text, option.span, options[reading.text], f"口径“{reading.text}”")
     events, expects = values[_EVENTS], values[_EXPECTS]
     if len(events) != len(expects):
         told = f"{entry.title}有 {len(events)} 个事件，“得”有 {len(expects)} 项"
@@ -53,12 +53,12 @@ def cells(*tables: Table) -> Reader[Cells]:
         for column, cell in found:
             if column.text in RECORD_KEYS:
                 continue
-            if not context.known("列", column.text, column.span, columns):
+            if not context.known("列", column.text, column.span, columns, "这里"):
                 fine = False
                 continue
             fact = columns[column.text]
             if fact.kind is Kind.CHOICE and cell.text not in ("", _ABSENT):
-                fine = context.known(f"“{fact.name}”的选项", cell.text, cell.span, fact.choices) and fine
+                fine = context.known("选项", cell.text, cell.span, fact.choices, f"“{fact.name}”") and fine
         return tuple((column.text, cell.text) for column, cell in found) if fine else None
 
     return read

@@ -9,7 +9,7 @@ from gongji.charter.build import plain
 from gongji.charter.build.blocks import Entry
 from gongji.charter.build.body import Values, may, need, read_body
 from gongji.charter.build.context import Context
-from gongji.charter.nodes import ABSENT, Fact, Kind, Table
+from gongji.charter.nodes import ABSENT, Fact, Kind, Span, Table
 from gongji.charter.strict import Node, Scalar, Sequence
 from gongji.charter.words import KEYS
 
@@ -24,6 +24,8 @@ BUILTIN = (
     Fact("份次", Kind.KEY, Table.COVER, builtin=True),
 )
 """Columns that covers and events have in every plan (DESIGN section 5)."""
+CAUSE = "事由"
+"""The fact every charter declares: what kind of thing happened."""
 RECORD_KEYS = ("参保编号", "人员编号", "单位编号", "事件编号", "决定序")
 """Columns that identify rows; no fact may take their names."""
 
@@ -38,8 +40,14 @@ def declare(context: Context, entries: tuple[Entry, ...]) -> dict[str, tuple[str
         found = _described(here, entry, built_in) if built_in is not None else _declared(here, entry)
         if found is not None:
             context.facts[found[0].name], sources[found[0].name] = found
+        elif built_in is None:
+            context.broken.add(entry.name.text)
     for entry in entries:
         _check_references(context.under(entry.article), entry)
+    if CAUSE not in context.facts and CAUSE not in context.broken:
+        at = entries[0].span if entries else Span(str(context.path), 1, 1)
+        context.error("C501", at, f"没有事实“{CAUSE}”", f"在“事实”里写“{CAUSE}: {{类型: 选项, 值: […]}}”")
+        context.broken.add(CAUSE)
     return sources
 
 
@@ -69,12 +77,17 @@ def _declared(context: Context, entry: Entry) -> tuple[Fact, tuple[str, ...]] | 
     values = read_body(context, entry.body, KEYS["fact"], _FACT, entry.title)
     if values is None:
         return None
+    if name == CAUSE and values[_KIND] is not Kind.CHOICE:
+        context.error("C405", values.at(_KIND), f"“{CAUSE}”要是选项", "写成 {类型: 选项, 值: […]}")
+        return None
     fact = Fact(name, values[_KIND], values[_TABLE], literals.unit_name(values[_UNIT]))
     fact = _explained(fact, context, entry, values)
     bounded = _bounded(context, entry, values, fact)
     if bounded is None:
         return None
     default = _default(context, values, bounded)
+    if default is None and values.has(_DEFAULT):
+        return None
     return replace(bounded, default=default), values[_SOURCES]
 
 
@@ -90,7 +103,8 @@ def _bounded(context: Context, entry: Entry, values: Values, fact: Fact) -> Fact
         (_AT_MOST, numeric, "金额和整数"),
     ):
         if values.has(key) and not fits:
-            context.error("C405", values.at(key), f"{entry.title}是{fact.kind.value}，只有{why}才写这个键")
+            told = f"{entry.title}的类型是{fact.kind.value}，只有{why}才写这个键"
+            context.error("C405", values.at(key), told, "删去这个键，或者改正类型")
             return None
     if fact.kind is Kind.CHOICE and not values.has(_CHOICES):
         context.error("C403", entry.span, f"{entry.title}是选项，缺“值”", "补上“值: [甲, 乙]”")
@@ -109,7 +123,9 @@ def _bounded(context: Context, entry: Entry, values: Values, fact: Fact) -> Fact
     if low is None or high is None:
         return None
     if low > high:
-        context.error("C407", values.at(_HIGH), f"{entry.title}的上限低于下限")
+        context.error(
+            "C407", values.at(_HIGH), f"{entry.title}的上限低于下限", "把两个数对调，或者改正其中一个"
+        )
         return None
     return replace(fact, low=low, high=high, at_most=values[_AT_MOST])
 
@@ -133,7 +149,9 @@ def _default(context: Context, values: Values, fact: Fact) -> int | None:
         answer = plain.yes_no(context, word)
         return None if answer is None else int(answer)
     if fact.kind is Kind.CHOICE:
-        return plain.one_of({choice: i for i, choice in enumerate(fact.choices)}, "选项")(context, word)
+        return plain.one_of({choice: i for i, choice in enumerate(fact.choices)}, f"“{fact.name}”的选项")(
+            context, word
+        )
     if fact.kind is Kind.DATE:
         return literals.day(word, context.problems)
     return _bound(context, fact, word)
@@ -152,6 +170,8 @@ def _choices(context: Context, node: Node) -> tuple[str, ...] | None:
     for item in node.items:
         word = plain.scalar(context, item)
         if word is None:
+            return None
+        if word.text in context.broken:
             return None
         for choice in context.lists.get(word.text, (word.text,)):
             if choice in found:

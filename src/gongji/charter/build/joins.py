@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gongji.charter.build.context import Context
 from gongji.charter.build.holes import holes, walk
-from gongji.charter.model import BenefitRule, Charter, HoleOffset, OffsetRule, Option
+from gongji.charter.model import BenefitRule, Charter, HoleOffset, OffsetRule
 from gongji.charter.nodes import (
     Bands,
     Graded,
@@ -47,11 +47,6 @@ def _required(charter: Charter, context: Context) -> None:
     top = charter.articles[0].span if charter.articles else Span(charter.path, 1, 1)
     if not charter.benefits:
         context.error("C410", top, "没有一项给付", "在相应条款下写“给付”")
-    cause = context.facts.get("事由")
-    if cause is None or cause.kind is not Kind.CHOICE:
-        context.error(
-            "C501", top, "没有事实“事由”，或者它不是选项", "在“事实”里写“事由: {类型: 选项, 值: […]}”"
-        )
 
 
 # ---- readings -----------------------------------------------------------------------------------------
@@ -161,29 +156,25 @@ def _base(charter: Charter, context: Context, benefit: BenefitRule) -> None:
     """累计, 起付 and the ways that work on the base need a 基数."""
     if benefit.base is not None:
         return
-    if benefit.scope is not None:
-        context.error(
-            "C503", benefit.span, f"给付“{benefit.name}”有“累计”没有“基数”", "补上“基数: …”，写明累计什么"
-        )
-    if benefit.threshold is not None:
-        context.error("C503", benefit.span, f"给付“{benefit.name}”有“起付”没有“基数”", "补上“基数: …”")
-    for word, span in dict(_on_base(charter, benefit.method, set())).items():
-        told = f"给付“{benefit.name}”的“{word}”要有“基数”"
-        context.error("C503", benefit.span, told, f"补上“基数: …”（用到它的是第 {span.line} 行）")
+    using = ["累计"] if benefit.scope is not None else []
+    using += ["起付"] if benefit.threshold is not None else []
+    using += dict.fromkeys(_on_base(charter, benefit.method, frozenset()))
+    if using:
+        told = f"给付“{benefit.name}”没有“基数”，“{'”“'.join(using)}”要用它"
+        context.error("C503", benefit.span, told, "补上“基数: …”，写明按哪笔金额算")
 
 
-def _on_base(charter: Charter, method: object, seen: set[str]) -> Iterator[tuple[str, Span]]:
+def _on_base(charter: Charter, method: object, seen: frozenset[str]) -> Iterator[str]:
     """Words for the parts of a way of computing, options of its readings included, that work on the base."""
     for node in walk(method):
         if isinstance(node, Share | PerFull | Progressive):
-            yield NEEDS_BASE[type(node)], node.span
+            yield NEEDS_BASE[type(node)]
         elif isinstance(node, Over):
-            yield "起付", node.span
+            yield "起付"
         elif isinstance(node, Bands) and node.subject is None:
-            yield "分段", node.span
+            yield "分段"
         elif isinstance(node, HoleMethod) and node.reading not in seen:
-            options: tuple[Option, ...] = charter.reading(node.reading).options
-            for option in options:
+            for option in charter.reading(node.reading).options:
                 yield from _on_base(charter, option.method, seen | {node.reading})
 
 
@@ -199,10 +190,10 @@ def _reduced(context: Context, benefit: BenefitRule) -> None:
 
 def _graded_tables(charter: Charter, context: Context) -> None:
     """The keys of each grade table must be values that the facts can have."""
-    methods = [(b.article, b.method) for b in charter.benefits]
-    methods += [(r.article, o.method) for r in charter.readings for o in r.options if o.method is not None]
+    methods = [b.method for b in charter.benefits]
+    methods += [o.method for r in charter.readings for o in r.options if o.method is not None]
     tables = {table.name: table for table in charter.tables}
-    for article, method in methods:
+    for method in methods:
         for node in walk(method):
             if not isinstance(node, Graded):
                 continue
@@ -212,7 +203,7 @@ def _graded_tables(charter: Charter, context: Context) -> None:
                     fact = context.facts[key.fact]
                     words = fact.choices if fact.kind is Kind.CHOICE else None
                     sort = f"“{fact.name}”的选项" if words is not None else "整数"
-                    check_column(table, column, sort, words, context.under(article).problems, node.span)
+                    check_column(table, column, sort, context.problems, node.span, words)
 
 
 def _excluded(charter: Charter, context: Context) -> None:

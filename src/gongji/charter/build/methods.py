@@ -175,7 +175,12 @@ def subject(context: Context, node: Node) -> Expr | None:
         return None
     named = context.facts.get(word.text)
     if named is not None and named.kind not in (Kind.MONEY, Kind.COUNT):
-        context.error("C513", word.span, f"分段只能按金额或整数，“{word.text}”是{named.kind.value}")
+        context.error(
+            "C513",
+            word.span,
+            f"分段只能按金额或整数，“{word.text}”是{named.kind.value}",
+            "换成金额或整数的事实",
+        )
         return None
     return plain.quantity(context, word)
 
@@ -285,7 +290,9 @@ def _graded(context: Context, values: Values) -> Method | None:
 def _prorate(context: Context, values: Values) -> Method | None:
     part, whole = values[_PART], values[_WHOLE]
     if part.kind is not whole.kind or getattr(part, "unit", "") != getattr(whole, "unit", ""):
-        context.error("C513", values.at(_WHOLE), "折算的分子和分母要是同一种数、同一单位")
+        context.error(
+            "C513", values.at(_WHOLE), "折算的分子和分母要是同一种数、同一单位", "换成同一单位的事实"
+        )
         return None
     return Prorate(values[_PRORATE], part, whole, span=values.span)
 
@@ -293,7 +300,7 @@ def _prorate(context: Context, values: Values) -> Method | None:
 def _discretion(context: Context, values: Values) -> Method | None:
     low, high = values[_LOW], values[_HIGH]
     if low is not None and high is not None and low > high:
-        context.error("C407", values.at(_HIGH), "裁量的上限低于下限")
+        context.error("C407", values.at(_HIGH), "裁量的上限低于下限", "把两个数对调，或者改正其中一个")
         return None
     return Discretion(values[_BODY], values[_DECIDED], low, high, span=values.span)
 

@@ -133,7 +133,7 @@ def expression(want: Kind, unit: str | None = None) -> Reader[Expr]:
 
     def read(context: Context, node: Node) -> Expr | None:
         word = scalar(context, node)
-        if word is None:
+        if word is None or context.touches_broken(word.text):
             return None
         found = expressions.parse(word, context.names(), context.problems, want, unit)
         for inner in holes(found):
@@ -152,12 +152,14 @@ date = expression(Kind.DATE)
 def quantity(context: Context, node: Node) -> Expr | None:
     """An amount or a count."""
     word = scalar(context, node)
-    if word is None:
+    if word is None or context.touches_broken(word.text):
         return None
     found = expressions.parse(word, context.names(), context.problems, None)
     if found is None or found.kind in (Kind.MONEY, Kind.COUNT):
         return found
-    context.error("C513", word.span, f"这里要写金额或整数，“{word.text}”是{found.kind.value}")
+    context.error(
+        "C513", word.span, f"这里要写金额或整数，“{word.text}”是{found.kind.value}", "换成金额或整数"
+    )
     return None
 
 

@@ -67,10 +67,10 @@ def _reading(context: Context, entry: Entry) -> Reading | None:
 def _chosen(context: Context, entry: Entry, values: Values, names: tuple[str, ...]) -> bool:
     """Whether the adopted option, and those of the rulings, exist and the last ruling is followed."""
     adopted, rulings = values[_ADOPTED], values[_RULINGS]
-    what = f"{entry.title}的选项"
-    fine = context.known(what, adopted.text, adopted.span, names)
+    what = entry.title
+    fine = context.known("选项", adopted.text, adopted.span, names, what)
     for ruling, span in rulings:
-        fine = context.known(what, ruling.option, span, names) and fine
+        fine = context.known("选项", ruling.option, span, names, what) and fine
     if fine and rulings:
         last = max((ruling for ruling, _ in rulings), key=lambda ruling: ruling.date)
         if last.option != adopted.text:

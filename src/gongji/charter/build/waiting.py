@@ -37,7 +37,7 @@ def _share(context: Context, node: Node) -> Rate | None:
         return NOTHING
     found = plain.rate(context, node)
     if found is not None and found.numerator > found.denominator:
-        context.error("C407", node.span, "等待期的比例不能超过100%")
+        context.error("C407", node.span, "等待期的比例不能超过 100%", "写实际给的比例")
         return None
     return found
 
@@ -57,7 +57,7 @@ def _bands(context: Context, values: Values) -> tuple[tuple[int, int | None, Rat
     for text, span, lower, upper in stretches:
         begin = 0 if lower is None else first(lower)
         if begin != expected:
-            context.error("C512", span, f"等待的分段从“{text}”之前缺了一段", "从“不满…天”写起，各段相连")
+            context.error("C512", span, f"等待的分段在“{text}”之前缺了一段", "从“不满…天”写起，各段相连")
             return None
         expected = None if upper is None else _after(upper)
     if expected is not None:
