@@ -129,8 +129,7 @@ _HEADING: Final = re.compile(r" {0,3}(#{1,6}) +(.*?)(?: +#+)? *$")
 _NO_BLANK: Final = re.compile(r"\s*(?:#{1,6}[^#\s]|#{1,6}　|＃)")
 _PART: Final = r"[^（）()、，,：:．.。\s]+"
 _ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〇]+(?:\.[0-9A-Za-z\u4e00-\u9fff〇]+)*")
-_MARKED_PART: Final = r"[^（）()、，,：:．.。\s]+"
-_ID: Final = re.compile(rf"[（(]?(?P<id>{_PART}(?:[.．]{_PART})*)[）)]?[、，,：:．.。　]?")
+_MARKED_ID: Final = re.compile(rf"[（(]?(?P<id>{_PART}(?:[.．]{_PART})*)[）)]?[、，,：:．.。　]?")
 _OFFICIAL: Final = "原文"
 
 

@@ -53,10 +53,11 @@ def amount(scalar: Scalar, problems: Problems) -> int | None:
     part = match["part"] or ""
     scale = _SCALES[match["scale"]] * 100
     digits = int(match["whole"].replace(",", "") + part)
-    if (len(part) > 2 and not match["scale"]) or digits * scale % 10 ** len(part):
+    finest: int = 10 ** len(part)
+    if (len(part) > 2 and not match["scale"]) or digits * scale % finest:
         problems.add("C205", scalar.span, f"金额“{scalar.text}”细到了分以下", "最多写到分，即两位小数")
         return None
-    fen = digits * scale // 10 ** len(part)
+    fen = digits * scale // finest
     if fen > TOTAL_LIMIT:
         problems.add("C214", scalar.span, f"金额“{scalar.text}”太大", "不超过 10万亿元，检查是否多写了零")
         return None

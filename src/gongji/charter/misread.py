@@ -158,7 +158,7 @@ def count(scalar: Scalar, units: tuple[str, ...], problems: Problems) -> None:
 
 
 def _what(units: tuple[str, ...]) -> str:
-    return {("天", "月", "年"): "期间"}.get(units, "个数")
+    return "期间" if units == ("天", "月", "年") else "个数"
 
 
 def _written(units: tuple[str, ...], number: str) -> str:

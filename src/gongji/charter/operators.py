@@ -111,16 +111,12 @@ def _agree(left: Term, right: Term, does: str, problems: Problems) -> bool:
             problems.add("C203", one.span, f"“{one.text}”缺单位", f"写成 {one.text}{unit}")
             return False
     if a.kind is Kind.COUNT and b.kind is Kind.COUNT:
-        one, other = unit_of(a) or "无", unit_of(b) or "无"
-        message = f"“{left.text}”的单位是“{one}”，“{right.text}”的单位是“{other}”，不能{does}"
+        a_unit, b_unit = unit_of(a) or "无", unit_of(b) or "无"
+        message = f"“{left.text}”的单位是“{a_unit}”，“{right.text}”的单位是“{b_unit}”，不能{does}"
         problems.add("C305", right.span, message, "换成同一个单位")
     else:
-        problems.add(
-            "C304",
-            right.span,
-            f"“{left.text}”是{kind_text(a)}，“{right.text}”是{kind_text(b)}，不能{does}",
-            "两边用同一类的数",
-        )
+        message = f"“{left.text}”是{kind_text(a)}，“{right.text}”是{kind_text(b)}，不能{does}"
+        problems.add("C304", right.span, message, "两边用同一类的数")
     return False
 
 
