@@ -78,7 +78,7 @@ def _(clause: Convention, voice: Voice) -> str:
 
 @_say.register
 def _(clause: Fact, voice: Voice) -> str:
-    parts = [_kind_words(clause)]
+    parts = [kind_words(clause)]
     if clause.kind in (Kind.MONEY, Kind.COUNT) and clause.high:
         low = phrases.amount(clause.low, clause.kind, clause.unit, wan=True)
         high = phrases.amount(clause.high, clause.kind, clause.unit, wan=True)
@@ -108,7 +108,8 @@ _KINDS = {
 }
 
 
-def _kind_words(fact: Fact) -> str:
+def kind_words(fact: Fact) -> str:
+    """What a cell of this fact takes."""
     unit = f"（{fact.unit}）" if fact.kind is Kind.COUNT and fact.unit else ""
     return _KINDS[fact.kind] + unit
 
@@ -153,9 +154,11 @@ def _(clause: Parameter, voice: Voice) -> str:
 
 @_say.register
 def _(clause: Eligibility, voice: Voice) -> str:
-    parts = []
+    parts = [f"{clause.whom}可以参加"] if clause.whom else []
     if clause.condition is not None:
         parts.append(f"{say(clause.condition, voice)}的可以参加")
+    if clause.health:
+        parts.append(clause.health.rstrip("。"))
     if clause.age is not None:
         age = phrases.band(*clause.age, Kind.COUNT, "周岁")
         parts.append(f"{clause.age_on or '起保日'}时年龄 {age}")
@@ -166,6 +169,8 @@ def _(clause: Eligibility, voice: Voice) -> str:
         parts.append(f"单位人数{phrases.band(None, edge, Kind.COUNT, '人')}的须全员参加")
     if clause.min_heads:
         parts.append(f"每单位最少 {clause.min_heads:,} 人")
+    if clause.single:
+        parts.append("每人同时只有一份保障")
     if not parts:
         return _with_note(clause.note.rstrip("。") or clause.name, "")
     return _with_note("；".join(parts), clause.note)
@@ -186,7 +191,8 @@ def _(clause: Term, voice: Voice) -> str:
 
 @_say.register
 def _(clause: Fee, voice: Voice) -> str:
-    per = {"人年": "每人每年", "份": "每份"}.get(clause.per, f"每{clause.per}" if clause.per else "")
+    per = {"人年": "每人每年"}.get(clause.per, clause.per)
+    per = per if not per or per.startswith("每") else f"每{per}"
     prices = [f"{name}{per} {yuan(fen)}" for name, fen in clause.prices]
     text = "，".join(prices)
     if clause.payers:
