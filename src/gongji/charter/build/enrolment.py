@@ -114,7 +114,7 @@ def _term(context: Context, entry: Entry, values: Values) -> Term | None:
         told = f"{entry.title}的起不是统一起期，不写“统一起期”"
         context.error("C405", values.at(_COMMON_START), told, "删去它，或者写“起: 统一起期”")
         return None
-    if not values.has(_LENGTH) and start != "自然年":
+    if not values.has(_LENGTH) and start not in ("自然年", "原终保日次日"):
         context.error("C403", entry.span, f"{entry.title}缺“长度”", "补上“长度: 1年”")
         return None
     if any(number == 0 for number, _ in lengths):

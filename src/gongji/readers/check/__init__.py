@@ -37,7 +37,7 @@ def check(charter: Charter) -> tuple[Finding, ...]:
         *content.discretion(charter, program, witnesses),
         *text.numbers(charter),
         *text.changed(charter),
-        *unshown(charter, _curves(charter, Variant(program, ()))),
+        *unshown(charter, tuple(_curves(charter, Variant(program, ())))),
         *unproven(program, unexplored(charter), _unplain(charter, program)),
     ]
     places = [a.id for a in charter.articles]

@@ -32,12 +32,13 @@ def numbers(charter: Charter) -> Iterator[Finding]:
     rules = rule_numbers(charter)
     readings = reading_numbers(charter)
     everywhere = {n for found in (*rules.values(), *readings.values()) for n in found}
+    spoken = _spoken(charter)
     unruled = {u.article for u in charter.untranslated}
     for article in charter.articles:
         own = rules.get(article.id, {})
         optional = readings.get(article.id, {})
         stated = text_numbers(article.text)
-        known = {*own, *optional} if own or optional else everywhere
+        known = {*own, *optional, *spoken.get(article.id, ())} if own or optional else everywhere
         for key, quantity in stated.items():
             if key not in known and key[1] != "种":
                 yield _unruled(article, quantity, article.id in unruled)
@@ -56,6 +57,17 @@ def text_numbers(text: str) -> dict[tuple[Fraction, str], Quantity]:
         unit = COUNTED.get(quantity.unit)
         if unit is not None:
             found[(Fraction(quantity.value), unit)] = quantity
+    return found
+
+
+def _spoken(charter: Charter) -> dict[str, set[tuple[Fraction, str]]]:
+    """Numbers said in the names and notes of what stands under an article: allowed, never required."""
+    words = [(t.article, f"{t.name}。{t.note}") for t in charter.tables]
+    words += [(a.article, f"{a.of}。{a.note}") for a in charter.allocations]
+    words += [(b.article, b.note) for b in charter.benefits]
+    found: dict[str, set[tuple[Fraction, str]]] = {}
+    for article, said in words:
+        found.setdefault(article, set()).update(text_numbers(said))
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from gongji.charter.nodes import Add, Expr, Fact, Kind, Member, Read, Scale, State, Table
 from gongji.charter.program import Benefit, MarkKind, Program
-from gongji.charter.ranges import facts_read, parts
+from gongji.charter.ranges import facts_read, method_exprs, parts
 from gongji.codes.civil import format_iso, parse_iso
 from gongji.readers.check.finding import Case, Shown
 from gongji.readers.decision import Decision, Row
@@ -16,6 +16,7 @@ from gongji.readers.derive import Deriver
 from gongji.readers.examples import row_values
 
 COVER = {"起保日": "2025-01-01", "终保日": "2025-12-31", "首次参保日": "2020-01-01", "份数": "1"}
+DATES = ("发生日", "知悉日", "通知日", "申领日")
 DAY = parse_iso("2025-06-01")
 MOST_TRIED = 2_000
 """Combinations of choices tried before a witness is given up."""
@@ -41,8 +42,15 @@ class Witness:
 
     def decide(self, bases: Sequence[int | None]) -> list[Decision]:
         """The benefit's decisions for a run of events with these bases, under one fresh cover."""
-        decided = self.run([self.event_of(b) for b in bases])
-        return [d for decisions in decided for d in decisions if d.benefit == self.benefit.index]
+        deriver = Deriver(self.program)
+        plain = self._rows([self.event])[0].values
+        at = self.program.position(self.base) if self.base else -1
+        found = []
+        for i, base in enumerate(bases):
+            values = plain if base is None or at < 0 else (*plain[:at], base, *plain[at + 1 :])
+            decided = [d.decision for d in deriver.decide(Row(values, event=i, cover=0, person=0))]
+            found += [d for d in decided if d.benefit == self.benefit.index]
+        return found
 
     def run(self, events: Sequence[Mapping[str, str]]) -> list[list[Decision]]:
         """All decisions for a run of events given as cells, under one fresh cover."""
@@ -51,13 +59,19 @@ class Witness:
 
     def case(self, readings: tuple[tuple[str, str], ...], bases: Sequence[int | None]) -> Case:
         """The same run as a counter-example that anybody can run."""
-        events = [{"事件编号": f"E{i}", "参保编号": "C1", **self.event_of(b)} for i, b in enumerate(bases, 1)]
+        events = [self._told(i, b) for i, b in enumerate(bases, 1)]
         shown = tuple(
             Shown(self.benefit.name, d.state.label, d.amount if d.state is State.PAID else None)
             for d in self.decide(bases)
         )
         cover = {"参保编号": "C1", "人员编号": "P1", "单位编号": "U1", **_cover(self.program)}
         return Case(readings, tuple(cover.items()), tuple(tuple(e.items()) for e in events), shown)
+
+    def _told(self, number: int, base: int | None) -> Cells:
+        """The cells of one event that its reader needs: what the benefit asks about, and the dates."""
+        asked = {"事由", *facts_asked(self.benefit)}
+        cells = {n: c for n, c in self.event_of(base).items() if n in asked or n in DATES}
+        return {"事件编号": f"E{number}", "参保编号": "C1", **{n: c for n, c in cells.items() if c}}
 
     def _rows(self, events: Sequence[Mapping[str, str]]) -> list[Row]:
         keys: dict[str, int] = {}
@@ -66,6 +80,16 @@ class Witness:
             Row(row_values(self.program, {**cover, **event}, keys), event=i, cover=0, person=0)
             for i, event in enumerate(events)
         ]
+
+
+def facts_asked(benefit: Benefit) -> frozenset[str]:
+    """Names of all facts that bear on a benefit."""
+    amount = benefit.amount
+    exprs: list[Expr] = [benefit.trigger, *(t.refuses for t in benefit.tests)]
+    exprs += [*method_exprs(amount.method), *(c.limit for c in amount.caps)]
+    exprs += [] if amount.base is None else [amount.base]
+    exprs += [o.amount for o in amount.offsets if o.amount is not None]
+    return frozenset(name for e in exprs for name in facts_read(e))
 
 
 def cell(fact: Fact, value: int) -> str:
