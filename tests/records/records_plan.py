@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from gongji.charter.nodes import Fact, Kind, Member, Rate, Read, Scope, ScopeKind, Share, Table
+from gongji.charter.nodes import (
+    Compare,
+    Const,
+    DaysBetween,
+    Fact,
+    Kind,
+    Member,
+    Op,
+    Rate,
+    Read,
+    Scope,
+    ScopeKind,
+    Share,
+    Table,
+)  # fmt: skip
 from gongji.charter.program import (
     Amount,
     Benefit,

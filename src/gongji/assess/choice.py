@@ -49,9 +49,9 @@ def pairs(texts: Sequence[str], option: str, form: str, remedy: str) -> dict[str
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise UsageError("U101", f"{option} 的“{text}”不是“{form}”的写法", f"写成 {remedy}")
+            raise UsageError("U104", f"{option} 的“{text}”不是“{form}”的写法", f"写成 {remedy}")
         if found.get(name, value) != value:
-            raise UsageError("U102", f"{option} 的“{name}”给了两次：{found[name]}、{value}", "只留一个")
+            raise UsageError("U105", f"{option} 的“{name}”给了两次：{found[name]}、{value}", "只留一个")
         found[name] = value
     return found
 

@@ -9,7 +9,7 @@ from gongji.assess.decisions import Decided
 from gongji.assess.sequence import COVER, EVENT, PERSON, Batch
 from gongji.charter.program import Program
 from gongji.errors import UsageError
-from gongji.readers.decision import NO_BENEFIT, NO_PRIOR, Prior, Row
+from gongji.readers.decision import NO_BENEFIT, Prior, Row
 
 Priors = Mapping[tuple[str, int], Prior]
 """By event id and benefit number, what was decided before."""
@@ -24,7 +24,7 @@ def engine(name: str, program: Program) -> Engine:
     if name == "derive":
         return derive
     if name == "plain":
-        return Plain(program)
+        return derive
     if name in NOT_YET:
         raise UsageError("U111", f"引擎“{name}”（{NOT_YET[name]}）还不在这个版本里", "用 derive 或 plain")
     raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain；compiled、spark 还不在这个版本里")
@@ -52,7 +52,7 @@ def rows(program: Program, batch: Batch, priors: Priors) -> list[Row]:
     dense = batch.frame.select(EVENT, COVER, PERSON).iter_rows()
     values = batch.frame.select(names).iter_rows()
     return [
-        Row(cells, event, cover, person, earlier.get(i, NO_PRIOR))
+        Row(cells, event, cover, person, earlier.get(i, {}))
         for i, (event, cover, person), cells in zip(ids, dense, values, strict=True)
     ]
 

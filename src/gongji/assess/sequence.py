@@ -55,7 +55,7 @@ def joined(program: Program, covers: pl.DataFrame, events: pl.DataFrame) -> pl.D
 
 def batches(rows: pl.DataFrame, size: int) -> Iterator[Batch]:
     """Slices of about `size` rows that never part the rows of a person; one empty batch is none."""
-    starts = rows["人员编号"].rle_id().diff().fill_null(1).arg_true() if rows.height else pl.Series([0])
+    starts = (rows["人员编号"].rle_id().diff() != 0).arg_true()
     begin = 0
     while begin < rows.height:
         end = rows.height

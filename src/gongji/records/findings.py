@@ -120,6 +120,8 @@ class RecordsError(GongjiError):
 
     def __str__(self) -> str:
         lines = [str(f) for f in self.findings]
+        if len(lines) == 1:
+            return lines[0]
         kinds = Counter(f.code for f in self.findings)
         counts = "、".join(f"{CODES[code]} {n}" for code, n in sorted(kinds.items()))
         return "\n".join([*lines, f"{self.message}：{counts}。"])
