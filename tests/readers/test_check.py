@@ -87,7 +87,12 @@ EDITS = [
     ("GAP01", Severity.ERROR, "        超过1万元: 2000元", "        超过1万元: 条款空白"),
     ("DROP02", Severity.NOTE, "        超过1万元: 2000元", "        超过1万元: 500元"),
     ("CLIFF01", Severity.NOTE, "", ""),
-    ("DEAD01", Severity.ERROR, "        超过1万元: 2000元", "        超过1万元: {分段: {不满1000元: 1元, 1000元以上: 2000元}}"),
+    (
+        "DEAD01",
+        Severity.ERROR,
+        "        超过1万元: 2000元",
+        "        超过1万元: {分段: {不满1000元: 1元, 1000元以上: 2000元}}",
+    ),
     ("DEAD02", Severity.NOTE, "采用: 保障期", "采用: 每次"),
     ("ROUND01", Severity.ERROR, "    舍入: 四舍五入到分\n", ""),
     ("NUM01", Severity.ERROR, "最高三千元", "最高三千五百元"),
@@ -106,7 +111,9 @@ def findings(tmp_path: Path, text: str) -> tuple[Finding, ...]:
     return check(load(path))
 
 
-@pytest.mark.parametrize(("code", "severity", "old", "new"), EDITS, ids=[f"{e[0]}-{i}" for i, e in enumerate(EDITS)])
+@pytest.mark.parametrize(
+    ("code", "severity", "old", "new"), EDITS, ids=[f"{e[0]}-{i}" for i, e in enumerate(EDITS)]
+)
 def test_a_mistake_is_found_with_its_code(
     tmp_path: Path, code: str, severity: Severity, old: str, new: str
 ) -> None:
@@ -120,7 +127,9 @@ def test_a_sound_plan_has_no_error(tmp_path: Path) -> None:
 
 
 def test_a_changed_text_is_found_by_its_fingerprint(tmp_path: Path) -> None:
-    reviewed = SMALL.replace("```yaml 规则\n保障期限", "```yaml 复核\n正文指纹: MARK\n```\n\n```yaml 规则\n保障期限")
+    reviewed = SMALL.replace(
+        "```yaml 规则\n保障期限", "```yaml 复核\n正文指纹: MARK\n```\n\n```yaml 规则\n保障期限"
+    )
     same = reviewed.replace("MARK", fingerprint("保障期一年。"))
     assert "TEXT01" not in {f.code for f in findings(tmp_path, same)}
     changed = same.replace("保障期一年。", "保障期为一年。")
@@ -131,13 +140,22 @@ def test_shaoxing_has_no_error_and_the_findings_a_reader_would_make() -> None:
     found = check(load(SHAOXING))
     assert [f.message for f in found if f.severity is Severity.ERROR] == []
     said = {(f.code, f.article) for f in found}
-    assert {("GAP01", "四.3"), ("DROP01", "四.2"), ("CLIFF01", "四.2"), ("TABLE01", "四.4"), ("OPEN01", "四.6")} <= said
+    assert {
+        ("GAP01", "四.3"),
+        ("DROP01", "四.2"),
+        ("CLIFF01", "四.2"),
+        ("TABLE01", "四.4"),
+        ("OPEN01", "四.6"),
+    } <= said
 
 
 def test_shaoxing_gap_shows_exactly_ten_thousand_beside_one_fen_more() -> None:
     gap = next(f for f in check(load(SHAOXING)) if f.code == "GAP01")
     assert gap.named_by == "口径 住院超过一万"
-    assert [(g.state, g.amount) for case in gap.cases for g in case.gives] == [("给付", 200000), ("条款空白", None)]
+    assert [(g.state, g.amount) for case in gap.cases for g in case.gives] == [
+        ("给付", 200000),
+        ("条款空白", None),
+    ]
 
 
 def test_every_counter_example_gives_what_it_shows() -> None:
