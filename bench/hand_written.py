@@ -13,8 +13,19 @@ from datetime import date
 from bench.claim import CAP, LATE, LIMIT, LOW, PER_UNIT, UNIT, WAITING
 
 ILLNESSES = frozenset(
-    "急性心肌梗塞 冠状动脉搭桥术 恶性肿瘤 慢性肾衰竭（尿毒症） 重要器官移植 白血病 颅内原发肿瘤手术 "
-    "严重烧烫伤 截瘫 多个肢体缺失 严重运动神经元病".split()
+    (
+        "急性心肌梗塞",
+        "冠状动脉搭桥术",
+        "恶性肿瘤",
+        "慢性肾衰竭（尿毒症）",
+        "重要器官移植",
+        "白血病",
+        "颅内原发肿瘤手术",
+        "严重烧烫伤",
+        "截瘫",
+        "多个肢体缺失",
+        "严重运动神经元病",
+    )
 )
 
 

@@ -47,8 +47,19 @@ def _input(name: str, entity: object, kind: type) -> type:
     )
 
 
-RECORD = {"cause": int, "illness": int, "known": int, "notified": int, "claimed": int, "diagnosed": int,
-          "self_paid": int, "resigned": int, "ill_before": bool, "in_hospital_before": bool, "concealed": bool}  # fmt: skip
+RECORD = {
+    "cause": int,
+    "illness": int,
+    "known": int,
+    "notified": int,
+    "claimed": int,
+    "diagnosed": int,
+    "self_paid": int,
+    "resigned": int,
+    "ill_before": bool,
+    "in_hospital_before": bool,
+    "concealed": bool,
+}
 COVER = {"start": int, "end": int, "first_joined": int, "paid_before_base": int, "paid_before": int}
 INPUTS = [_input(n, Record, k) for n, k in RECORD.items()] + [_input(n, Cover, k) for n, k in COVER.items()]
 
@@ -111,8 +122,16 @@ def _leaf(value: int) -> dict[str, object]:
     return {"values": {"2011-01-01": {"value": value}}}
 
 
-NUMBERS = {"waiting": WAITING, "claim_year": CLAIM_YEAR, "late": LATE, "limit": LIMIT, "low": LOW, "step": UNIT,
-           "per_unit": PER_UNIT, "cap": CAP}  # fmt: skip
+NUMBERS = {
+    "waiting": WAITING,
+    "claim_year": CLAIM_YEAR,
+    "late": LATE,
+    "limit": LIMIT,
+    "low": LOW,
+    "step": UNIT,
+    "per_unit": PER_UNIT,
+    "cap": CAP,
+}
 
 
 def system() -> TaxBenefitSystem:

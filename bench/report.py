@@ -92,7 +92,12 @@ def _machine() -> list[str]:
 def _claim(findings: Findings) -> list[str]:
     if not findings.claim:
         return []
-    lines = ["## 一件申领", "", "| 引擎 | 中位数 µs | p99 µs | 次数 | 对手写函数 |", "|---|---:|---:|---:|---:|"]
+    lines = [
+        "## 一件申领",
+        "",
+        "| 引擎 | 中位数 µs | p99 µs | 次数 | 对手写函数 |",
+        "|---|---:|---:|---:|---:|",
+    ]
     floor = findings.claim["手写函数"]
     for name, latency in findings.claim.items():
         lines.append(
@@ -139,8 +144,8 @@ def _help(findings: Findings) -> list[str]:
     return [
         "## 帮助",
         "",
-        f"`gongji --help`，{HELP_RUNS} 次：中位数 {taken.median:.2f} s（{taken.spread}），要求 < {HELP_GOAL} s，"
-        f"{_verdict(taken.median < HELP_GOAL)}。",
+        f"`gongji --help`，{HELP_RUNS} 次：中位数 {taken.median:.2f} s（{taken.spread}），"
+        f"要求 < {HELP_GOAL} s，{_verdict(taken.median < HELP_GOAL)}。",
         "",
     ]
 

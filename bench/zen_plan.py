@@ -26,7 +26,7 @@ ILLNESSES = (
     '"急性心肌梗塞", "冠状动脉搭桥术", "恶性肿瘤", "慢性肾衰竭（尿毒症）", "重要器官移植", "白血病", '
     '"颅内原发肿瘤手术", "严重烧烫伤", "截瘫", "多个肢体缺失", "严重运动神经元病"'
 )
-# cause, illness, range, before, concealed, resigned, term, waiting, limitation, total → state, reason, article, amount
+# A cell for each of INPUTS in turn, then state, reason, article and amount.
 ROWS = (
     ("false", "", "", "", "", "", "", "", "", "", "不给付", "不属于保障范围", "四", "0"),
     ("", f"not in [{ILLNESSES}]", "", "", "", "", "", "", "", "", "不给付", "不属于保障范围", "四", "0"),

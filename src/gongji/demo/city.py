@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,13 +38,18 @@ class City:
 
     def total(self, sector: Sector | None = None) -> Figures:
         """Heads of one sector, or of the whole city."""
-        inside = [u for u in self.unions if sector in (None, u.industry.sector)]
-        return Figures(
-            len(inside),
-            sum(u.workers for u in inside),
-            sum(u.members for u in inside),
-            sum(u.covered for u in inside),
-        )
+        return heads(u for u in self.unions if sector in (None, u.industry.sector))
+
+
+def heads(unions: Iterable[Union]) -> Figures:
+    """Heads of some unions, added up."""
+    inside = list(unions)
+    return Figures(
+        len(inside),
+        sum(u.workers for u in inside),
+        sum(u.members for u in inside),
+        sum(u.covered for u in inside),
+    )
 
 
 def build(seed: int, scale: Fraction, regions: tuple[tuple[str, int], ...]) -> City:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gongji.demo.cadres import Cover
 from gongji.demo.city import Union
 from gongji.demo.events import Event
 from gongji.records.layout import events_layout
+from gongji.records.writing import write_whole
 
 UNIONS = (
     "单位编号",
@@ -71,9 +73,19 @@ def write_events(path: Path, events: Iterable[Event], program: Program) -> None:
     _write(path, columns, rows)
 
 
+def write_text(path: Path, text: str) -> None:
+    """A text file, whole or not at all."""
+    write_whole(path, lambda target: _put(target, text))
+
+
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    buffer = io.StringIO(newline="")
+    out = csv.writer(buffer, lineterminator="\n")
+    out.writerow(header)
+    out.writerows(rows)
     # The mark at the start tells Excel that the file is UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow(header)
-        out.writerows(rows)
+    write_text(path, "\ufeff" + buffer.getvalue())
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())

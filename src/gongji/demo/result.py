@@ -9,10 +9,11 @@ from pathlib import Path
 from gongji.charter.model import Charter
 from gongji.codes.civil import days_from_civil
 from gongji.demo.cadres import Cadres, exposure
-from gongji.demo.city import City
+from gongji.demo.city import City, heads
 from gongji.demo.events import Event
 from gongji.demo.script import Script
 from gongji.demo.summary import Summary
+from gongji.demo.survey import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class Result:
         return exposure(self.cadres.covers, self.script.year)
 
 
-def yuan(fen: int) -> str:
-    """Fen as people read yuan: 12,345.67.
-
-    >>> yuan(1234567)
-    '12,345.67'
-    """
-    return f"{fen // 100:,}.{fen % 100:02d}"
+def by_industry(city: City) -> list[tuple[tuple[str, str], Figures]]:
+    """Heads by (industry, ownership), in the order of the survey's sectors; invented."""
+    kinds = dict.fromkeys((u.industry.name, u.industry.ownership) for u in city.unions)
+    return [
+        (kind, heads(u for u in city.unions if (u.industry.name, u.industry.ownership) == kind))
+        for kind in kinds
+    ]
 
 
 def share(part: int, whole: int) -> str:

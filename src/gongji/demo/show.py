@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from rich.console import Console
 from rich.table import Table
 
+from gongji.assess.summary import in_yuan as yuan
 from gongji.charter.nodes import State
-from gongji.codes.civil import format_iso
-from gongji.demo.result import Result, share, yuan
+from gongji.demo.result import Result, share
 from gongji.demo.survey import NO_FIGURE, Figures, Sector
+from gongji.readers.decision import NOT_COVERED
 
 RULING = (State.BLANK, State.DISCRETION, State.NO_TABLE, State.CONFLICT, State.WATCH, State.OUT_OF_RANGE)
 WHO = {
@@ -37,24 +40,29 @@ def show(result: Result, console: Console) -> None:
 def _city(result: Result, console: Console) -> None:
     city = result.city
     console.print(
-        f"[bold]共济 演示[/bold]　种子 {city.seed}　规模 {_scale(result)}　{result.script.year} 年", highlight=False
+        f"[bold]共济 演示[/bold]　种子 {city.seed}　规模 {scale_text(city.scale)}　{result.script.year} 年",
+        highlight=False,
     )
     console.print(
         "城市不具名，取自一份调研报告。报告给出的数字照用；其余的单位、人员、事件和金额全部虚构，编号都带“虚构”二字。\n"
         f"{result.script.region_note}。",
         highlight=False,
     )
-    table = _table("谁有保障（职工互助保障，调研报告口径）", "", "工会", "职工", "会员", "参保", "参保率", "占参保")
+    table = _table(
+        "谁有保障（职工互助保障，调研报告口径）", "", "工会", "职工", "会员", "参保", "参保率", "占参保"
+    )
     whole = city.total()
     _figures(table, "全市　报告给出", whole, whole.covered)
     for sector, note in (
         (Sector.PRIVATE, "会员数虚构"),
-        (Sector.COAL, "参保数外虚构"),
+        (Sector.COAL, "职工和会员数虚构"),
         (Sector.OTHER, "相减所得"),
     ):
         _figures(table, f"{sector.value}　{note}", city.total(sector), whole.covered)
     console.print(table)
-    console.print(f"{'、'.join(NO_FIGURE)}危险而少有参保，报告没有数字；单位表里它们的数字是虚构的。", highlight=False)
+    console.print(
+        f"{'、'.join(NO_FIGURE)}危险而少有参保，报告没有数字；单位表里它们的数字是虚构的。", highlight=False
+    )
 
 
 def _figures(table: Table, name: str, of: Figures, all_covered: int) -> None:
@@ -87,12 +95,16 @@ def _decisions(result: Result, console: Console) -> None:
         f"给付占 {share(summary.paid, result.fees)}。",
         highlight=False,
     )
-    table = _table("决定，按条款和状态", "条款", "给付项", *(s.label for s in summary.seen), "给付（元）", left=2)
+    table = _table(
+        "决定，按条款和状态", "条款", "给付项", *(s.label for s in summary.seen), "给付（元）", left=2
+    )
     for line in summary.lines:
         counts = (_count(line.states.get(s, 0)) for s in summary.seen)
-        table.add_row(line.article, line.benefit or "不属于保障范围", *counts, yuan(line.paid))
+        table.add_row(line.article, line.benefit or NOT_COVERED, *counts, yuan(line.paid))
     table.add_section()
-    table.add_row("合计", "", *(_count(summary.states[s]) for s in summary.seen), yuan(summary.paid), style="bold")
+    table.add_row(
+        "合计", "", *(_count(summary.states[s]) for s in summary.seen), yuan(summary.paid), style="bold"
+    )
     console.print(table)
     if summary.refusals:
         console.print("不给付的理由：" + "，".join(f"{r} {n}" for r, n in summary.refusals), highlight=False)
@@ -105,10 +117,10 @@ def _papers(result: Result, console: Console) -> None:
     if not summary.papers:
         return
     rows = summary.states.get(State.PAPERS, 0)
-    table = _table(f"等材料：{rows:,} 条，补齐后在 {yuan(summary.low)} 元与 {yuan(summary.high)} 元之间",
+    table = _table(f"等材料 {rows:,} 条，补齐后给付 {yuan(summary.low)}–{yuan(summary.high)} 元",
                    "待补", "条", "靠什么补", left=1)  # fmt: skip
     for paper in summary.papers:
-        table.add_row(paper.fact, _count(paper.rows), "、".join(paper.evidence))
+        table.add_row(paper.fact, _count(paper.rows), "、".join(paper.evidence) or "问本人或者单位")
     table.columns[2].justify = "left"
     console.print(table)
 
@@ -129,14 +141,13 @@ def _rulings(result: Result, console: Console) -> None:
         console.print(table)
 
 
-def _scale(result: Result) -> str:
-    scale = result.city.scale
+def scale_text(scale: Fraction) -> str:
+    """A scale as people write it: 1, 1/100.
+
+    >>> scale_text(Fraction("0.01"))
+    '1/100'
+    """
     return str(scale.numerator) if scale.denominator == 1 else f"{scale.numerator}/{scale.denominator}"
-
-
-def until(result: Result) -> str:
-    """The day up to which things have happened."""
-    return format_iso(result.script.until)
 
 
 def _table(title: str, *columns: str, left: int = 1) -> Table:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
+import polars as pl
+
 from gongji.charter.model import Charter, Reading
-from gongji.charter.nodes import STATE_LABELS, Discretion, Graded, Monthly, State
+from gongji.charter.nodes import STATE_LABELS, Discretion, Gives, Graded, Monthly, State
 from gongji.charter.program import Benefit, Program
 from gongji.charter.ranges import methods_in
 
@@ -86,27 +86,25 @@ class Summary:
         return tuple(s for s in State if self.states.get(s))
 
 
-def read_decisions(path: Path) -> tuple[Row, ...]:
-    """The rows of a decisions file that gongji wrote."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return tuple(
-            Row(
-                event=cells["事件编号"],
-                benefit=cells["给付项"],
-                state=State(STATE_LABELS.index(cells["状态"])),
-                amount=_fen(cells["金额分"]),
-                low=_fen(cells["下限分"]),
-                high=_fen(cells["上限分"]),
-                articles=_parts(cells["条款"], "、"),
-                reasons=_parts(cells["理由"], "；"),
-                needs=_parts(cells["待补"], "、"),
-                readings=tuple(
-                    (name, option)
-                    for name, _, option in (p.partition("=") for p in _parts(cells["口径"], "；"))
-                ),
-            )
-            for cells in csv.DictReader(file)
+def rows_of(decisions: pl.DataFrame) -> tuple[Row, ...]:
+    """The rows of a decisions table."""
+    return tuple(
+        Row(
+            event=cells["事件编号"],
+            benefit=cells["给付项"],
+            state=State(STATE_LABELS.index(cells["状态"])),
+            amount=cells["金额分"],
+            low=cells["下限分"],
+            high=cells["上限分"],
+            articles=_parts(cells["条款"], "、"),
+            reasons=_parts(cells["理由"], "；"),
+            needs=_parts(cells["待补"], "、"),
+            readings=tuple(
+                (name, option) for name, _, option in (p.partition("=") for p in _parts(cells["口径"], "；"))
+            ),
         )
+        for cells in decisions.iter_rows(named=True)
+    )
 
 
 def summarise(rows: Sequence[Row], charter: Charter, program: Program) -> Summary:
@@ -119,7 +117,7 @@ def summarise(rows: Sequence[Row], charter: Charter, program: Program) -> Summar
         events=len({r.event for r in rows}),
         rows=len(rows),
         states=states,
-        paid=_paid(rows),
+        paid=paid_by(rows),
         paid_events=len({r.event for r in rows if r.state is State.PAID}),
         low=sum(r.low or 0 for r in waiting),
         high=sum(r.high or 0 for r in waiting),
@@ -137,7 +135,7 @@ def _lines(rows: Sequence[Row], program: Program) -> tuple[Line, ...]:
         own = [r for r in rows if r.benefit == benefit.name]
         if own:
             states = Counter(r.state for r in own)
-            lines.append(Line(benefit.article, benefit.name, states, _paid(own)))
+            lines.append(Line(benefit.article, benefit.name, states, paid_by(own)))
     rest = [r for r in rows if not r.benefit]
     if rest:
         lines.append(Line("、".join(program.scope_article), "", Counter(r.state for r in rest), 0))
@@ -163,8 +161,8 @@ def _awaited(rows: Sequence[Row], charter: Charter, program: Program) -> tuple[A
 def _waits_for(row: Row, benefit: Benefit, charter: Charter, program: Program) -> tuple[str, ...]:
     match row.state:
         case State.BLANK:
-            open_ = [name for name, option in row.readings if _leaves_blank(charter.reading(name), option)]
-            return tuple(open_) or (benefit.name,)
+            open_ = tuple(r.name for r in charter.readings if leaves_blank(row, r))
+            return open_ or (benefit.name,)
         case State.DISCRETION | State.WATCH:
             bodies = [m.body for m in methods_in(benefit.amount.method) if isinstance(m, Discretion)]
             return tuple(bodies) or (benefit.name,)
@@ -179,9 +177,15 @@ def _waits_for(row: Row, benefit: Benefit, charter: Charter, program: Program) -
             return ()
 
 
-def _leaves_blank(reading: Reading, option: str) -> bool:
+def leaves_blank(row: Row, reading: Reading) -> bool:
+    """Whether the row has no answer because of the option it took of a reading."""
+    option = dict(row.readings).get(reading.name)
+    if row.state is not State.BLANK or option is None:
+        return False
     method = reading.option(option).method
-    return method is not None and any(getattr(m, "state", None) is State.BLANK for m in methods_in(method))
+    return method is not None and any(
+        isinstance(m, Gives) and m.state is State.BLANK for m in methods_in(method)
+    )
 
 
 def _tables(benefit: Benefit, charter: Charter) -> tuple[str, ...]:
@@ -195,7 +199,8 @@ def _tables(benefit: Benefit, charter: Charter) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _paid(rows: Iterable[Row]) -> int:
+def paid_by(rows: Iterable[Row]) -> int:
+    """Fen paid by these rows together."""
     return sum(r.amount or 0 for r in rows if r.state is State.PAID)
 
 
@@ -205,10 +210,6 @@ def _ranked(items: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 def _by_count(counts: Counter[T]) -> tuple[tuple[T, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
-
-
-def _fen(text: str) -> int | None:
-    return int(text) if text else None
 
 
 def _parts(text: str, separator: str) -> tuple[str, ...]:
