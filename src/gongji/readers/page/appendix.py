@@ -9,7 +9,7 @@ from gongji.charter.nodes import Fact
 from gongji.readers.page.markup import Html, el
 from gongji.readers.page.parts import cell, cite, head, linked, table
 from gongji.readers.read_back import ReadBack
-from gongji.readers.read_back.clauses import default_words, kind_words
+from gongji.readers.read_back.clauses import bounds_words, default_words, kind_words
 
 
 def appendix(charter: Charter, said: ReadBack, known: Collection[str]) -> Iterator[Html]:
@@ -66,7 +66,10 @@ def _facts(facts: list[Fact], known: Collection[str]) -> Html:
 
 
 def _takes(fact: Fact) -> str:
-    return "、".join(fact.choices) if fact.choices else kind_words(fact)
+    if fact.choices:
+        return "、".join(fact.choices)
+    bounds = bounds_words(fact)
+    return f"{kind_words(fact)}，{bounds}" if bounds else kind_words(fact)
 
 
 def _sheet(title: str, ident: str, body: Html) -> Html:

@@ -16,7 +16,7 @@ from gongji.readers.page.compare import best_alternative
 from gongji.readers.page.curve import Curve, Trace, curve_of, trace_of
 from gongji.readers.page.findings import finding_card, findings_sheet
 from gongji.readers.page.markup import Child, Html, anchor, el
-from gongji.readers.page.parts import finding_mark, label, linked, mark, numbers_marked, paragraphs
+from gongji.readers.page.parts import dated, finding_mark, label, linked, mark, numbers_marked, paragraphs
 from gongji.readers.page.telling import Teller
 from gongji.readers.page.worked import example_table
 from gongji.readers.read_back import ArticleSaid, ReadBack, Saying, read_back
@@ -99,7 +99,7 @@ def _contents(made: Book) -> Html:
         number = el("span", article.id, class_="cite")
         items.append(el("li", el("a", number, article.title, note, href=f"#{anchor('a', article.id)}")))
     items.append(el("li", el("a", el("span", "检", class_="cite"), "检查结果", href="#check"), class_="sub"))
-    items.append(el("li", el("a", el("span", "附", class_="cite"), "填报与附表", href="#facts")))
+    items.append(el("li", el("a", el("span", "表", class_="cite"), "填报与附表", href="#facts")))
     return el("nav", el("ul", *items), class_="toc", aria_label="条款")
 
 
@@ -114,12 +114,15 @@ def _article(made: Book, article: Article) -> Html:
     ident = anchor("a", article.id)
     if not ruled and not said.readings and not examples and not made.under(article.id):
         return _part(article, ident)
-    parts = [_law(made, article, benefits, examples), _rule(made, article, said, benefits)]
     program = made.teller.adopted
     under = [finding_card(f, card, program) for f, card in made.under(article.id) if f.cases]
-    if under:
-        parts.append(el("div", *under, class_="under"))
-    if benefits or said.readings or under:
+    folded = not (benefits or said.readings or under)
+    parts = [
+        _law(made, article, benefits, examples, titled=not folded),
+        _rule(made, article, said, benefits),
+        el("div", *under, class_="under") if under else None,
+    ]
+    if not folded:
         return el("article", *parts, class_="article", id=ident)
     summary = el(
         "summary",
@@ -148,12 +151,17 @@ def _gist(sayings: Sequence[Saying]) -> str:
 
 
 def _law(
-    made: Book, article: Article, benefits: Sequence[BenefitRule], examples: Sequence[ExampleResult]
+    made: Book,
+    article: Article,
+    benefits: Sequence[BenefitRule],
+    examples: Sequence[ExampleResult],
+    *,
+    titled: bool,
 ) -> Html:
     text = article.original or article.text
     wording = "原文" if article.original else made.charter.wording
     parts: list[Child] = [
-        el("h2", el("span", article.id, class_="cite"), " ", article.title),
+        el("h2", el("span", article.id, class_="cite"), " ", article.title) if titled else None,
         label(f"条文 · {wording}"),
         *(el("p", numbers_marked(paragraph), class_="text") for paragraph in paragraphs(text)),
         *(_figure(made, benefit) for benefit in benefits),
@@ -178,7 +186,14 @@ def _figure(made: Book, benefit: BenefitRule) -> Html | None:
     return el(
         "figure",
         el("figcaption", caption, class_="label"),
-        draw(curve, ident, alternative),
+        el(
+            "div",
+            draw(curve, ident, alternative),
+            class_="scroll",
+            tabindex="0",
+            role="region",
+            aria_label=caption,
+        ),
         el("p", legend(curve, alternative), class_="note"),
         class_="gap-top",
     )
@@ -196,7 +211,7 @@ def _rule(made: Book, article: Article, said: ArticleSaid, benefits: Sequence[Be
         parts.append(reading_card(reading, spoken, made.teller.telling(reading), made.known))
     bare = [finding for finding, _ in made.under(article.id) if not finding.cases]
     if bare:
-        lines = [el("p", finding_mark(finding), finding.message, class_="said") for finding in bare]
+        lines = [el("p", finding_mark(finding), dated(finding.message), class_="said") for finding in bare]
         parts.append(el("div", label("检查"), *lines))
     return el("div", *parts, class_="rule")
 

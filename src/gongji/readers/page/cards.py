@@ -120,7 +120,7 @@ def reading_card(
 
 def _option(option: OptionSaid, known: Collection[str]) -> Html:
     chip = el("span", "现采用", class_="state paid") if option.adopted else None
-    text = el("p", linked(option.text, known), class_="quiet")
+    text = el("p", linked(option.text, known), class_="quiet") if option.text != option.name else None
     return join(el("p", el("b", option.name), " ", chip), text)
 
 

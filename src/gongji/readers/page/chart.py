@@ -129,11 +129,11 @@ def _short(fen: int, wan: bool) -> str:
 
 
 def _nice(highest: int) -> int:
-    """A step of 1, 2 or 5 times a power of ten that gives two to four grid lines."""
+    """A step of 1, 2 or 5 times a power of ten that gives one to three grid lines."""
     step = 100
     while True:
         for times in (1, 2, 5):
-            if highest <= step * times * 4:
+            if highest < step * times * 4:
                 return step * times
         step *= 10
 
@@ -142,11 +142,11 @@ def _ticks(curve: Curve, frame: Frame) -> tuple[int, ...]:
     """0 and the amounts the rule names, then round ones in wide gaps, none too close to another."""
     chosen = [0]
     step = _nice(curve.top)
-    rounds = range(step, curve.top + 1, step)
-    for mark in (*curve.edges, *rounds):
-        x = frame.x(mark)
-        if mark <= curve.top and all(abs(x - frame.x(other)) > 440 for other in chosen):
-            chosen.append(mark)
+    named = [edge for edge in curve.edges if edge <= curve.top]
+    for apart, marks in ((340, named), (800, range(step, curve.top + 1, step))):
+        for mark in marks:
+            if all(abs(frame.x(mark) - frame.x(other)) > apart for other in chosen):
+                chosen.append(mark)
     return tuple(sorted(chosen))
 
 

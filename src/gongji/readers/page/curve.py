@@ -197,6 +197,8 @@ def _joined(one: Stretch, other: Stretch) -> Stretch | None:
     """Two neighbouring stretches as one, where they are one line or one state."""
     if one.state is not other.state:
         return None
+    if one.state is None and abs(other.first - one.last) > TOLERANCE:
+        return None
     whole = Stretch(one.start, other.stop, one.first, other.last, one.state)
     if one.state is not None or other.stop == one.start:
         return whole

@@ -9,7 +9,7 @@ from gongji.charter.program import Program
 from gongji.charter.ranges import facts_read, method_exprs
 from gongji.readers.check.finding import Case, Finding, Severity
 from gongji.readers.page.markup import Child, Html, el
-from gongji.readers.page.parts import cell, cite, finding_mark, head, said_value, state, table
+from gongji.readers.page.parts import cell, cite, dated, finding_mark, head, said_value, state, table
 from gongji.readers.read_back.phrases import figure
 
 
@@ -119,7 +119,7 @@ def _finding_row(finding: Finding, ident: str, known: Collection[str]) -> Html:
         "tr",
         cell(finding_mark(finding), el("span", finding.code, class_="mono"), class_="nowrap"),
         cell(cite(finding.article, known) if finding.article else None),
-        cell(finding.message, class_="wide"),
+        cell(dated(finding.message), class_="wide"),
         cell(finding.named_by),
         cell(finding.remedy, class_="wide"),
         cell(el("a", "看反例", href=f"#{ident}") if finding.cases else "—", class_="nowrap"),

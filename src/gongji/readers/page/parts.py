@@ -18,6 +18,7 @@ STATE_CLASSES = dict(
     )
 )
 _PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BRACKETS = re.compile(r"（([^（）]+)）")
 _EDGE = re.compile(r"[^\S\n]*(以上|以下|以内)")
 
@@ -49,6 +50,16 @@ def cite(article: str, known: Collection[str]) -> Html:
     return el("a", article, class_="cite", href=f"#{anchor('a', article)}")
 
 
+def dated(sentence: str) -> Html:
+    """A sentence whose dates do not break at a line end."""
+    parts: list[Child] = []
+    at = 0
+    for found in _DATE.finditer(sentence):
+        parts += [text(sentence[at : found.start()]), el("span", found[0], class_="nowrap")]
+        at = found.end()
+    return join(parts, sentence[at:])
+
+
 def linked(sentence: str, known: Collection[str]) -> Html:
     """A sentence in which （二） and （四.2、四.3） link to the articles they name."""
     parts: list[Child] = []
@@ -56,13 +67,13 @@ def linked(sentence: str, known: Collection[str]) -> Html:
     for found in _BRACKETS.finditer(sentence):
         names = found[1].split("、")
         if all(name in known for name in names):
-            parts.append(sentence[at : found.start()])
+            parts.append(dated(sentence[at : found.start()]))
             links: list[Child] = []
             for name in names:
                 links += ["、" if links else None, cite(name, known)]
             parts += ["（", links, "）"]
             at = found.end()
-    return join(parts, sentence[at:])
+    return join(parts, dated(sentence[at:]))
 
 
 def numbers_marked(prose: str) -> Html:

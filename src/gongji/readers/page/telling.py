@@ -140,12 +140,12 @@ class Teller:
         for said, event in self._sizes(witness, reading):
             events = [_later(event, witness.program, number * APART) for number in range(times)]
             if times == 2:
-                yield f"两次{said}", events
+                yield f"两次，每次{said}", events
                 continue
             for fact in _other_choices(witness):
                 current = event[fact.name]
                 for choice in (c for c in fact.choices if c != current):
-                    case = f"{fact.name}相同的两次、不同的一次，{said}"
+                    case = f"{fact.name}相同的两次、不同的一次，每次{said}"
                     yield case, [*events[:2], {**events[2], fact.name: choice}]
 
     def _sizes(self, witness: Witness, reading: Reading) -> Iterator[tuple[str, Event]]:
@@ -159,7 +159,7 @@ class Teller:
                 event = {**witness.event, fact.name: str(value)}
                 yield f"{fact.name} {_said(fact, value)}，合计给付", event
         if not counts:
-            yield "，合计给付", witness.event_of(None)
+            yield "一件，合计给付", witness.event_of(None)
 
     def _choices(self, reading: Reading, witness: Witness) -> Iterator[tuple[str, list[Event]]]:
         names = dict.fromkeys(

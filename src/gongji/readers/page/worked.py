@@ -10,7 +10,7 @@ from gongji.charter.model import Charter, Expected
 from gongji.charter.nodes import Kind
 from gongji.readers.examples import ExampleResult
 from gongji.readers.page.markup import Child, Html, el, join
-from gongji.readers.page.parts import cell, head, label, mark, said_value, table
+from gongji.readers.page.parts import cell, dated, head, label, mark, said_value, table
 from gongji.readers.read_back.phrases import figure
 
 Cells = tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ def example_table(charter: Charter, article: str, results: Sequence[ExampleResul
         heads[1] = head("事件")
     return join(
         label(f"算例 · {len(results)} 个，{verdict}", gap=True),
-        el("p", f"未另写的：{common}", class_="note") if common else None,
+        el("p", f"未另写的：{common}", class_="note common") if common else None,
         table(f"{article} 的算例", heads, [_row(r, shared) for r in results], name="ledger tight flush"),
     )
 
@@ -70,8 +70,8 @@ def _row(result: ExampleResult, shared: Shared) -> Html:
     return el(
         "tr",
         cell(example.name),
-        cell(*(el("p", line) for line in events)),
-        cell(*(el("p", line) for line in numbered(expected))),
+        cell(*(el("p", dated(line)) for line in events), class_="wide"),
+        cell(*(el("p", line) for line in numbered(expected)), class_="given"),
         cell(*verdict, class_="nowrap" if result.passed else "bad"),
     )
 

@@ -52,7 +52,7 @@ _STARTS = {
     "统一起期": "按统一的起期起",
     "自然年": "自自然年第一天起",
 }
-_STATUS = {"VERIFIED": "已核实", "INFERRED": "推定"}
+_STATUS = {"VERIFIED": "已核实", "INFERRED": "推定", "NOT FOUND": "未查到"}
 
 
 def say_clause(clause: Clause, voice: Voice) -> str:
@@ -79,10 +79,8 @@ def _(clause: Convention, voice: Voice) -> str:
 @_say.register
 def _(clause: Fact, voice: Voice) -> str:
     parts = [kind_words(clause)]
-    if clause.kind in (Kind.MONEY, Kind.COUNT) and clause.high:
-        low = phrases.amount(clause.low, clause.kind, clause.unit, wan=True)
-        high = phrases.amount(clause.high, clause.kind, clause.unit, wan=True)
-        parts.append(f"{low}至 {high}，超出的状态为数值超限")
+    if bounds := bounds_words(clause):
+        parts.append(f"{bounds}，超出的状态为数值超限")
     if clause.choices:
         parts.append(f"取值：{'、'.join(clause.choices)}")
     if clause.not_before:
@@ -114,6 +112,15 @@ def kind_words(fact: Fact) -> str:
     return _KINDS[fact.kind] + unit
 
 
+def bounds_words(fact: Fact) -> str:
+    """From the least to the most a number may be; empty where none is declared."""
+    if fact.kind not in (Kind.MONEY, Kind.COUNT) or not fact.high:
+        return ""
+    low = phrases.amount(fact.low, fact.kind, fact.unit, wan=True)
+    high = phrases.amount(fact.high, fact.kind, fact.unit, wan=True)
+    return tidy(f"{low}至 {high}")
+
+
 def default_words(fact: Fact) -> str:
     """What a blank cell of this fact means."""
     if fact.default is None:
@@ -122,7 +129,7 @@ def default_words(fact: Fact) -> str:
         return "作无"
     if fact.kind is Kind.CHOICE and 0 <= fact.default < len(fact.choices):
         return f"作“{fact.choices[fact.default]}”"
-    return f"作 {phrases.amount(fact.default, fact.kind, fact.unit)}"
+    return tidy(f"作 {phrases.amount(fact.default, fact.kind, fact.unit)}")
 
 
 @_say.register
