@@ -15,7 +15,7 @@ from gongji.records.layout import Column, Form
 HUGE: Final = 10**17
 """Stands for numbers too long to compute with; it lies beyond any declared bound: 数值超限."""
 LONG: Final = 15
-"""Digits before the decimal point that are read as they are; more are `HUGE`."""
+"""Most digits, decimals among them, that a number is read with; longer ones are `HUGE`."""
 
 MONEY: Final = r"^[0-9]+(\.[0-9]{1,2})?$"
 WHOLE: Final = r"^[0-9]+$"

@@ -212,12 +212,13 @@ def _row_faults(number: int, row: list[str], names: list[str]) -> list[CellFault
 
 def _require_closed_quotes(path: Path, data: bytes) -> None:
     """Refuse a file with an opening quote that nothing closes, and say in which row it stands."""
-    number = 0
+    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
+    rows = 0
     try:
-        for number, _ in enumerate(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True), 1):
-            pass
+        for _ in reader:
+            rows += 1
     except csv.Error as error:
-        raise _broken(path, number + 1, error) from error
+        raise _broken(path, rows + 1, error) from error
 
 
 def _broken(path: Path, row: int, error: csv.Error) -> RecordsError:
