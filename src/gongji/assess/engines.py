@@ -24,7 +24,7 @@ def engine(name: str, program: Program) -> Engine:
     if name == "derive":
         return derive
     if name == "plain":
-        return derive
+        return Plain(program)
     if name in NOT_YET:
         raise UsageError("U111", f"引擎“{name}”（{NOT_YET[name]}）还不在这个版本里", "用 derive 或 plain")
     raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain；compiled、spark 还不在这个版本里")
@@ -42,6 +42,30 @@ def derive(program: Program, batch: Batch, priors: Priors) -> Decided:
             if decision.benefit != NO_BENEFIT and decision.benefit not in row.prior:
                 out.add(place, decision)
     return out
+
+
+class Plain:
+    """The generated kernel, run as plain Python over whole columns."""
+
+    def __init__(self, program: Program) -> None:
+        from gongji.readers.kernel import compile_plain
+
+        self._kernel = compile_plain(program)
+
+    def __call__(self, program: Program, batch: Batch, priors: Priors) -> Decided:
+        """Decide a batch."""
+        from gongji.readers.kernel import Columns, scope_slots
+
+        frame = batch.frame
+        facts = [frame[f.name].to_list() for f in program.facts]
+        where = scope_slots(program, facts, *(frame[name].to_list() for name in (EVENT, COVER, PERSON)))
+        earlier = by_event(priors)
+        prior = {i: earlier[e] for i, e in enumerate(frame["事件编号"]) if e in earlier} if earlier else {}
+        out = self._kernel.run(Columns(facts, where, prior))
+        return Decided(
+            out.row, out.benefit, out.state, out.amount, out.low, out.high, out.leaf,
+            out.marks, out.needs, out.readings,
+        )  # fmt: skip
 
 
 def rows(program: Program, batch: Batch, priors: Priors) -> list[Row]:
