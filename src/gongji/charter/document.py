@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from gongji.charter.characters import first_full_width, named, to_half_width
 from gongji.charter.nodes import Span
 from gongji.charter.problems import Problems
-from gongji.charter.strict import Mapping, Node, Scalar, parse_yaml
+from gongji.charter.strict import Mapping, Scalar, parse_yaml
 from gongji.charter.text_file import read_text
 from gongji.charter.words import FENCES, nearest
 
@@ -92,34 +92,29 @@ def _front_matter(lines: list[str], path: str, problems: Problems) -> tuple[int,
             "第一行写三个半角“---”" if dashes else "第一行写“---”，接着写文首各项，再以一行“---”收尾",
         )
         return (first + 1 if dashes else first), nothing
-    for end in range(first + 1, len(lines)):
-        if lines[end].rstrip() == "---":
-            break
-        if re.match(r"#{1,6} |```", lines[end]):
-            end = len(lines)
-            break
-    else:
-        end = len(lines)
-    if end == len(lines):
+    end = next((i for i in range(first + 1, len(lines)) if lines[i].rstrip() == "---"), len(lines))
+    body = next((i for i in range(first + 1, end) if re.match(r"#{2,6} |```", lines[i])), end)
+    if end == len(lines) or body < end:
         problems.add("C005", Span(path, first + 1, 1), "文首没有收尾", "在文首最后一项之后写一行“---”")
-        return next((i for i in range(first + 1, end) if lines[i].startswith("#")), first + 1), nothing
+        return next((i for i in range(first + 1, end) if lines[i].startswith("# ")), body), nothing
     text = "\n".join(lines[first + 1 : end])
-    node = parse_yaml(text, path, first + 2, 1, problems)
-    if node is None and not problems.errors:
-        problems.add("C004", Span(path, first + 1, 1), "文首是空的", "写上“计划”“名称”“版本”“制定”等项")
-    return end + 1, _as_mapping(node, "文首", problems) or nothing
+    empty = "C004", Span(path, first + 1, 1), "文首是空的", "写上“计划”“名称”“版本”“制定”等项"
+    return end + 1, _mapping(text, path, first + 2, "文首", empty, problems) or nothing
 
 
-def _as_mapping(node: Node | None, what: str, problems: Problems) -> Mapping | None:
+def _mapping(
+    text: str, path: str, line: int, what: str, empty: tuple[str, Span, str, str], problems: Problems
+) -> Mapping | None:
+    """The mapping a text from `line` on holds; None, reported, when it holds nothing or something else."""
+    before = len(problems)
+    node = parse_yaml(text, path, line, 1, problems)
     if isinstance(node, Mapping):
         return node
-    if node is not None:
-        problems.add(
-            "C014",
-            node.span,
-            f"{what}的内容应当是一项项“名: 内容”",
-            "每项写成“名: 内容”，冒号用半角，后面空一格",
-        )
+    if node is None and len(problems) == before:
+        problems.add(*empty)
+    elif node is not None and len(problems) == before:
+        message = f"{what}的内容应当是一项项“名: 内容”"
+        problems.add("C014", node.span, message, "每项写成“名: 内容”，冒号用半角，后面空一格")
     return None
 
 
@@ -127,6 +122,7 @@ def _as_mapping(node: Node | None, what: str, problems: Problems) -> Mapping | N
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6}) +(.*?)(?: +#+)? *$")
 _NO_BLANK: Final = re.compile(r"\s*(?:#{1,6}[^#\s]|#{1,6}　|＃)")
+_NOT_TICKS: Final = re.compile(r" *(?:｀{3}|·{3}|‘‘‘|\'\'\')")
 _PART: Final = r"[^（）()、，,：:．.。\s]+"
 _ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〇]+(?:\.[0-9A-Za-z\u4e00-\u9fff〇]+)*")
 _MARKED_ID: Final = re.compile(rf"[（(]?(?P<id>{_PART}(?:[.．]{_PART})*)[）)]?[、，,：:．.。　]?")
@@ -185,24 +181,19 @@ class _Body:
         self._text, self._fences = [], []
 
     def _prose(self, token: Token) -> None:
-        first, last = token.map or [0, 0]
-        fenced = [f for f in range(first, last) if re.match(r" *(?:`{3}|~{3}|｀{3}|·{3}|‘‘‘)", self._line(f))]
-        for number in range(first, last):
-            line = self._line(number)
-            if _NO_BLANK.match(line) and token.type == "paragraph_open":
-                sign = "井号用半角“#”，" if "＃" in line else ""
-                self._problems.add(
-                    "C011",
-                    self._span(number),
-                    f"“{line.strip()[:12]}”没有成为标题",
-                    f"{sign}“#”后空一格（半角），再写编号和标题",
-                )
-            elif re.match(r" *(?:｀{3}|·{3}|‘‘‘|''')", line):
-                self._problems.add(
-                    "C012", self._span(number), "围栏的记号不对", "围栏用三个半角反引号 ```（键盘左上角的键）"
-                )
-            elif first <= number and not fenced:
-                self._text.append(line)
+        """Text of the article. Lines that were meant as headings or fences are reported."""
+        assert token.map is not None
+        lines = [(number, self._line(number)) for number in range(*token.map)]
+        for number, line in lines:
+            if token.type == "paragraph_open" and _NO_BLANK.match(line):
+                message = f"“{line.strip()[:12]}”没有成为标题"
+                remedy = "用半角“#”，后面空一格（半角），再写编号和标题"
+                self._problems.add("C011", self._span(number), message, remedy)
+        fence = next((number for number, line in lines if _NOT_TICKS.match(line)), None)
+        if fence is not None:
+            remedy = "围栏用三个半角反引号 ```（键盘左上角的键）"
+            self._problems.add("C012", self._span(fence), "围栏的记号不对", remedy)
+        self._text.extend(line for _, line in lines)
         self._text.append("")
 
     # -- headings -----------------------------------------------------------------------------------------
@@ -245,21 +236,17 @@ class _Body:
         if _ID.fullmatch(word):
             return
         half = to_half_width(word)
-        at = first_full_width(word)
-        mark = _MARKED_ID.match(word)
-        bare = to_half_width(mark[1]) if mark else ""
-        rest = heading[mark.end() :].strip(" 　") if mark else ""
         if _ID.fullmatch(half):
+            at = first_full_width(word)
             where = Span(span.path, span.line, span.column + at)
             self._problems.add("C010", where, f"条款编号里有{named(word[at])}", f"写成“{half}”")
-        else:
-            better = f"{bare} {rest}".strip()
-            self._problems.add(
-                "C010",
-                span,
-                f"条款编号“{word}”写法不对",
-                f"编号后空一格再写标题，例如“{better or '一 参加对象'}”",
-            )
+            return
+        mark = _MARKED_ID.match(word)
+        bare = re.sub("[-_·]", ".", to_half_width(mark["id"])) if mark else ""
+        rest = heading[mark.end() :].strip(" 　") if mark else ""
+        example = f"{bare} {rest}".strip() if _ID.fullmatch(bare) else "四.1 生活权益"
+        remedy = f"编号只用汉字、数字和半角“.”，空一格再写标题，例如“{example}”"
+        self._problems.add("C010", span, f"条款编号“{word}”写法不对", remedy)
 
     def _check_nesting(self) -> None:
         """四.1 stands under 四."""
@@ -296,7 +283,10 @@ class _Body:
         if kind == _OFFICIAL:
             body: Mapping | None = self._official(token, span)
         else:
-            body = self._mapping(kind, token, first, span)
+            empty = "C013", span, f"“{kind}”围栏是空的", "写上内容，或者删掉这个围栏"
+            text = token.content.removesuffix("\n")
+            line = self._start + first + 2
+            body = _mapping(text, self._path, line, f"“{kind}”围栏", empty, self._problems)
         if body is not None:
             text = token.content.removesuffix("\n")
             self._fences.append(Fence(kind, self._head[0], body, text, span))
@@ -329,20 +319,15 @@ class _Body:
         )
         if sound and inner is None:
             return True
-        at = f"，第 {self._start + inner + 1} 行又开始了一个" if inner is not None else ""
-        self._problems.add(
-            "C006", self._span(first), f"围栏没有收尾{at}", f"在它的内容之后单写一行 {token.markup}"
-        )
+        remedy = f"在它的内容之后单写一行 {token.markup}"
+        message = "围栏没有收尾"
+        if inner is not None:
+            after = self._line(inner).strip(" `~")
+            known = after.split(" ")[0].lower() in ("yaml", "yml", "text", *FENCES)
+            what = "又开始了一个" if known else f"的收尾后面多了“{after[:8]}”"
+            message += f"，第 {self._start + inner + 1} 行{what}"
+        self._problems.add("C006", self._span(first), message, remedy)
         return False
-
-    def _mapping(self, kind: str, token: Token, first: int, span: Span) -> Mapping | None:
-        before = len(self._problems)
-        node = parse_yaml(
-            token.content.removesuffix("\n"), self._path, self._start + first + 2, 1, self._problems
-        )
-        if node is None and len(self._problems) == before:
-            self._problems.add("C013", span, f"“{kind}”围栏是空的", "写上内容，或者删掉这个围栏")
-        return _as_mapping(node, f"“{kind}”围栏", self._problems)
 
     def _official(self, token: Token, span: Span) -> Mapping | None:
         """{sha256: …} of an 原文 fence, checked against the wording it holds."""

@@ -82,6 +82,9 @@ def _look_alike(number: int, source: Source) -> bool:
 
 def _not_a_pair(number: int, column: int, source: Source) -> None:
     text = _short(source.line(number)[column:].strip())
+    if re.match(r"-[^\s\-\d]", text):
+        source.add("C110", number, column, "“-”后缺一个空格", "写成“- 内容”")
+        return
     remedy = "键后写半角冒号，再空一格；接上一行的文字要比它的键多缩进"
     source.add("C110", number, column, f"“{text}”不是“键: 内容”", remedy)
 
@@ -159,6 +162,7 @@ def _sign(what: str, context: str, at: Mark, mark: Mark, source: Source) -> None
 
 # ---- inside brackets --------------------------------------------------------------------------------
 
+_BETWEEN = re.compile(r"([；、;])\s*[^，；、,;:：{}\[\]\"']{1,20}$")
 _OPEN_CLOSE: Final = {"{": "}", "[": "]"}
 
 
@@ -175,6 +179,11 @@ def _in_brackets(opened: Mark, mark: Mark, what: str, source: Source) -> bool:
     bracket = source.line(opened.line)[opened.column : opened.column + 1]
     close = _OPEN_CLOSE.get(bracket, "}")
     if what.endswith("got ':'"):
+        between = _BETWEEN.search(source.line(mark.line)[: mark.column])
+        if between:
+            source.full_width(mark.line, between.start(), between[1], "两项之间改成半角逗号“,”")
+            source.mend(mark.line, between.start(), 1, ", ")
+            return True
         remedy = "两项之间用半角逗号“,”隔开；内容里有冒号的，加半角双引号"
         source.add("C113", mark.line, mark.column, "括号里这个冒号不在键后", remedy)
     elif what.endswith(("got '<scalar>'", "got '{'", "got '['")) and mark.line == opened.line:

@@ -216,7 +216,7 @@ def _checked(
 def per_full(scalar: Scalar, problems: Problems) -> tuple[int, int] | None:
     """What `每1万元2000元` says: the full unit and the amount for each, both in fen and above 0."""
     match = re.fullmatch(r"每 *(?P<unit>[^元]+元) *(?P<amount>[^元]+元)", scalar.text)
-    if match is None or match["unit"].startswith("满"):
+    if match is None or match["unit"][0] == "满" or match["amount"][0] in "补给得的可:：,，、":
         misread.per_full(scalar, problems)
         return None
     unit = amount(scalar.part(match.start("unit"), match.end("unit")), problems)

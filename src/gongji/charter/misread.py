@@ -45,9 +45,7 @@ def _common(scalar: Scalar, what: str, problems: Problems) -> bool:
         fixed = _tidy(to_half_width(text))
         problems.add("C201", scalar.at(at), f"{what}“{text}”里有{named(text[at])}", f"改成半角：{fixed}")
     elif re.match(r"[-−–]\s*\d", text):
-        problems.add(
-            "C206", scalar.span, f"{what}“{text}”是负数", "写成不带负号的数；要减去它，在表达式里用“-”"
-        )
+        problems.add("C206", scalar.span, f"{what}“{text}”是负数", "写成不带负号的数")
     elif re.search(r"\d[eE][+-]?\d", text):
         problems.add("C207", scalar.span, f"{what}“{text}”是科学记数", "把数写全")
     elif re.match(r"0\d", text):
@@ -105,6 +103,10 @@ def rate(scalar: Scalar, problems: Problems) -> None:
     found = parse_quantity(text)
     if re.fullmatch(r"\d+/0+", text):
         problems.add("C212", scalar.span, f"比例“{text}”的分母是零", "分母写大于零的数")
+    elif re.fullmatch(r"\d+\.\d{5,}%", text):
+        problems.add(
+            "C205", scalar.span, f"比例“{text}”小数太多", "百分数最多四位小数，更细的写成分数，如 1/3"
+        )
     elif found and found.unit is Unit.RATE:
         problems.add(
             "C212", scalar.span, f"比例“{text}”的写法不对", f"写成 {_percent(Fraction(found.value))}"
@@ -113,10 +115,6 @@ def rate(scalar: Scalar, problems: Problems) -> None:
         problems.add("C212", scalar.span, f"比例“{text}”写成了小数", f"写成 {_percent(Fraction(text))}")
     elif re.fullmatch(r"\d+(?:\.\d+)?", text):
         problems.add("C203", scalar.span, f"比例“{text}”缺百分号", f"写成 {text}%")
-    elif re.fullmatch(r"\d+\.\d{5,}%", text):
-        problems.add(
-            "C205", scalar.span, f"比例“{text}”小数太多", "百分数最多四位小数，更细的写成分数，如 1/3"
-        )
     else:
         problems.add("C212", scalar.span, f"“{text}”读不成比例", "写成 20% 或者 1/3 这样")
 
@@ -147,7 +145,7 @@ def count(scalar: Scalar, units: tuple[str, ...], problems: Problems) -> None:
             "C205",
             scalar.span,
             f"“{text}”带小数，这里只能是整数",
-            "写成整数；更小的单位另写，如 0.5年 写成 6个月",
+            "只写整数；半年写成 6个月",
         )
     elif match:
         _unit(scalar, match[1], match[3], units, problems)
@@ -260,10 +258,6 @@ _BAND_BEFORE: Final = {
     "满": "以上",
 }
 _BAND_AFTER: Final = {
-    "(含)以上": "以上",
-    "(含)以下": "以下",
-    "以上(含)": "以上",
-    "以下(含)": "以下",
     "及以上": "以上",
     "及以下": "以下",
     "或以上": "以上",
@@ -303,16 +297,18 @@ def _range(scalar: Scalar, unit: str, problems: Problems) -> bool:
 
 
 def one_band_word(scalar: Scalar, problems: Problems) -> bool:
-    """False, reported, when two band words are put on one number."""
+    """False, reported, when two band words are put on one number, or 含 beside one."""
     words = re.findall("超过|不满|以上|以下|不足|以内", scalar.text)
-    if len(words) <= 1:
+    including = re.search(r"[(（]?不?含(?:本数)?[)）]?", scalar.text)
+    if len(words) > 1:
+        message = f"“{scalar.text}”里“{words[0]}”和“{words[1]}”叠用"
+        remedy = "只留一个：以上、以下含本数，超过、不满不含"
+    elif including:
+        message = f"档次里不写“{including[0]}”"
+        remedy = "删掉它：以上、以下含本数，超过、不满不含"
+    else:
         return True
-    problems.add(
-        "C210",
-        scalar.span,
-        f"“{scalar.text}”里“{words[0]}”和“{words[1]}”叠用",
-        "只留一个：以上、以下含本数，超过、不满不含",
-    )
+    problems.add("C210", scalar.span, message, remedy)
     return False
 
 

@@ -86,6 +86,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 _LEADING_DASH = re.compile(r"[－—–−·•]\s*\S")
+_TIGHT_DASH = re.compile(r"-[^\s\-\d]")
 _WRAPPED = re.compile("[“‘「][^“”‘’「」]*[”’」]")
 _KEY_LIKE = re.compile(r"\s*[^\s：:，。；]{1,20}(?P<colon>：|:　|:(?=[^\s/]))")
 
@@ -103,6 +104,8 @@ def check_key(piece: Piece, flow: bool, source: Source) -> None:
         source.full_width(piece.line, piece.column, text[0], "列表项改成半角“-”，后面空一格")
     if text[0] == "＃":
         source.full_width(piece.line, piece.column, "＃", "注释改成半角“#”")
+    if _TIGHT_DASH.match(text):
+        source.add("C110", piece.line, piece.column, "“-”后缺一个空格", "写成“- 键: 内容”")
 
 
 def check_value(piece: Piece, key: Piece | None, flow: bool, root: bool, source: Source) -> None:
@@ -126,6 +129,10 @@ def check_value(piece: Piece, key: Piece | None, flow: bool, root: bool, source:
         source.full_width(piece.line, piece.column, first, "注释改成半角“#”")
     elif fresh and _LEADING_DASH.match(text):
         source.full_width(piece.line, piece.column, first, "列表项改成半角“-”，后面空一格")
+    elif fresh and not flow and _TIGHT_DASH.match(text):
+        source.add("C110", piece.line, piece.column, "“-”后缺一个空格", "写成“- 内容”")
+    elif " ＃" in text and piece.line == piece.end_line:
+        source.full_width(piece.line, piece.column + text.index(" ＃") + 1, "＃", "注释改成半角“#”")
     elif not flow and (key is not None or root):
         _check_lines(piece, fresh, source)
 
@@ -185,6 +192,9 @@ def check_bare(key: Piece, value: Piece, previous: Piece | None, flow: bool, sou
     elif previous is not None and previous.plain and previous.text.count("(") > previous.text.count(")"):
         message = "花括号里的逗号把这个表达式断成了两截"
         source.add("C113", previous.line, previous.column, message, "给整个表达式加半角双引号")
+    elif tight := re.search(r":(?=[^/])", key.text):
+        column = key.column + tight.start()
+        source.add("C110", key.line, column, "冒号后缺一个空格", "写成“键: 内容”")
     elif "：" not in key.text and "，" not in key.text:
         remedy = "写成“键: 内容”；逗号属于上一项的，给上一项加半角双引号"
         source.add("C110", key.line, key.column, f"“{key.text}”后面缺冒号和内容", remedy)

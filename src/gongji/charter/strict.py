@@ -211,6 +211,9 @@ class _Tree:
         if piece.nothing or not piece.text:
             self._add("C116", piece, "冒号前没有键", "写上键，或者删掉冒号")
             return None
+        if piece.end_line > piece.line:
+            self._add("C116", piece, "键占了多行", "键写在一行里，后面写“: 内容”")
+            return None
         if piece.plain and piece.text == "<<":
             self._add("C107", piece, "用了合并键“<<”", "把要合并的内容写出来")
             return None

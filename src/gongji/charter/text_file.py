@@ -30,10 +30,13 @@ def read_text(path: Path, shown: str, problems: Problems) -> tuple[bytes, str]:
 
 
 def _decode(data: bytes, shown: str, problems: Problems) -> str:
-    save = "在编辑器里另存为，编码选 UTF-8"
+    save = "用记事本打开，另存为时编码选 UTF-8"
     place = Span(shown, 1, 1)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         problems.add("C002", place, "文件是 UTF-16 编码，条文只用 UTF-8", save)
+        return ""
+    if b"\0" in data:
+        problems.add("C002", place, "文件不是文本", "换成 .md 的条文文件")
         return ""
     try:
         text = data.decode("utf-8-sig")

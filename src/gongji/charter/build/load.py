@@ -28,11 +28,13 @@ from gongji.charter.problems import Problems
 def load(path: str | Path) -> Charter:
     """The charter a file holds, with its tables read.
 
-    Raises `CharterError` with every problem of the file and its tables, as far as they can be told apart.
-    What joins the parts (unused or cyclic readings, missing bases …) is looked at once the parts are sound.
+    Raises `CharterError` with every problem of the file and its tables, as far as they can be told apart:
+    first what keeps the document from being read, then what its parts say, then what joins the parts
+    (unused or cyclic readings, missing bases …).
     """
     problems = Problems()
     document = read_document(path, problems)
+    problems.raise_if_errors()
     context = Context(Path(path), problems)
     context.articles.update({article.id: article.span for article in document.articles})
     heading = front.front(context, document.front)
