@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gongji.charter.build import load
+from gongji.charter.build import check_replacement, load
 from gongji.charter.choose import choose
 from gongji.charter.model import Charter, TableUse
 from gongji.charter.nodes import Span
@@ -64,6 +64,8 @@ def _table(charter: Charter, name: str, path: Path) -> TableUse:
         raise UsageError("U103", f"没有名为“{name}”的附表", f"这部条文的附表有：{known}")
     require_file(path)
     problems = Problems()
-    table = filled(use, path, Span(str(path), 1, 1), problems)
+    at = Span(str(path), 1, 1)
+    table = filled(use, path, at, problems)
+    check_replacement(charter, table, problems, at)
     problems.raise_if_errors()
     return table

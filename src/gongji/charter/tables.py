@@ -166,7 +166,7 @@ def is_amount(value: str) -> bool:
 def check_column(
     use: TableUse, column: str, sort: str, problems: Problems, at: Span, words: Sequence[str] | None = None
 ) -> None:
-    """Report cells of a key column that cannot be what the charter uses them for: one of `words`, or a `sort`.
+    """Report cells of a key column that are not what the charter takes them for: one of `words`, or a `sort`.
 
     `at` is where the charter uses the column so.
     """

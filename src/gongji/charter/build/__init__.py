@@ -5,5 +5,6 @@ of keys, `plain` the readers of single values, `joins` what must hold between bl
 """
 
 from gongji.charter.build.load import load
+from gongji.charter.build.uses import check_replacement
 
-__all__ = ["load"]
+__all__ = ["check_replacement", "load"]

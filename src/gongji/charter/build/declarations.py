@@ -9,7 +9,7 @@ from gongji.charter.build.context import Context
 from gongji.charter.model import Parameter, TableUse, WordList
 from gongji.charter.nodes import Span
 from gongji.charter.strict import Mapping
-from gongji.charter.tables import check_column, filled, locate, places
+from gongji.charter.tables import filled, locate, places
 from gongji.charter.words import KEYS
 
 MONTHLY, GRADES, WORDS = "月标准", "等级表", "列表"
@@ -133,8 +133,6 @@ def _parameter(context: Context, entry: Entry) -> Parameter | None:
     if not _has_columns(context, use, values):
         return None
     region, since, value = (values[key].text for key in _COLUMNS)
-    check_column(use, region, "六位的地区代码", context.problems, values.at(_REGION))
-    check_column(use, since, "日期", context.problems, values.at(_SINCE))
     return Parameter(entry.name.text, context.article, use.name, region, since, value, entry.span)
 
 
@@ -149,7 +147,12 @@ def _has_columns(context: Context, use: TableUse, values: Values) -> bool:
         context.error("C405", value.span, told, f"写成“值: {use.value}”")
         return False
     if use.unit != "元":
-        context.error("C405", value.span, f"参数要用以元计的附表，“{use.name}”的单位是“{use.unit}”")
+        context.error(
+            "C405",
+            value.span,
+            f"参数要用以元计的附表，“{use.name}”的单位是“{use.unit}”",
+            "换一张以元计的附表",
+        )
         return False
     return fine
 

@@ -109,6 +109,8 @@ def _bounded(context: Context, entry: Entry, values: Values, fact: Fact) -> Fact
     if fact.kind is Kind.CHOICE and not values.has(_CHOICES):
         context.error("C403", entry.span, f"{entry.title}是选项，缺“值”", "补上“值: [甲, 乙]”")
         return None
+    if fact.kind is Kind.CHOICE and not values[_CHOICES]:
+        return None
     if not numeric:
         return replace(fact, choices=values[_CHOICES], not_before=values[_NOT_BEFORE])
     if not values.has(_HIGH):
@@ -149,9 +151,8 @@ def _default(context: Context, values: Values, fact: Fact) -> int | None:
         answer = plain.yes_no(context, word)
         return None if answer is None else int(answer)
     if fact.kind is Kind.CHOICE:
-        return plain.one_of({choice: i for i, choice in enumerate(fact.choices)}, f"“{fact.name}”的选项")(
-            context, word
-        )
+        known = context.known("选项", word.text, word.span, fact.choices, f"“{fact.name}”")
+        return fact.choices.index(word.text) if known else None
     if fact.kind is Kind.DATE:
         return literals.day(word, context.problems)
     return _bound(context, fact, word)
@@ -160,9 +161,9 @@ def _default(context: Context, values: Values, fact: Fact) -> int | None:
 def _choices(context: Context, node: Node) -> tuple[str, ...] | None:
     """Words, and names of lists for all of their words."""
     if isinstance(node, Scalar):
-        if context.known("列表", node.text, node.span, context.lists):
-            return context.lists[node.text]
-        return None
+        if not context.known("列表", node.text, node.span, context.lists):
+            return None
+        node = Sequence((node,), node.span)
     if not isinstance(node, Sequence):
         context.error("C402", node.span, "选项的“值”要写一个清单，或者一个列表的名", "写成 [甲, 乙]")
         return None
@@ -177,6 +178,9 @@ def _choices(context: Context, node: Node) -> tuple[str, ...] | None:
             if choice in found:
                 context.error("C502", word.span, f"选项“{choice}”写了两次", "删去一个")
             found[choice] = None
+    if not found:
+        context.error("C410", node.span, "选项一个也没有", "写上至少一个词")
+        return None
     return tuple(found)
 
 

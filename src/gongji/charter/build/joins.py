@@ -10,20 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gongji.charter.build.context import Context
 from gongji.charter.build.holes import holes, walk
+from gongji.charter.build.uses import check_table
 from gongji.charter.model import BenefitRule, Charter, HoleOffset, OffsetRule
 from gongji.charter.nodes import (
     Bands,
-    Graded,
     HoleMethod,
-    Kind,
     Over,
     PerFull,
     Progressive,
-    Read,
     Share,
     Span,
 )
-from gongji.charter.tables import check_column
 
 NEEDS_BASE = {Share: "比例", PerFull: "每满", Progressive: "累进"}
 """Ways of computing that work on the running base."""
@@ -38,7 +35,8 @@ def check_joins(charter: Charter, context: Context) -> None:
         here = context.under(benefit.article)
         _base(charter, here, benefit)
         _reduced(here, benefit)
-    _graded_tables(charter, context)
+    for table in charter.tables:
+        check_table(charter, table, context.problems)
     _excluded(charter, context)
 
 
@@ -186,24 +184,6 @@ def _reduced(context: Context, benefit: BenefitRule) -> None:
     if any(0 < rate.numerator < rate.denominator for _, _, rate in waiting.bands):
         told = f"给付“{benefit.name}”的等待会减额，不能与“累计”同用"
         context.error("C504", waiting.span, told, "等待只写不给付，或者不累计")
-
-
-def _graded_tables(charter: Charter, context: Context) -> None:
-    """The keys of each grade table must be values that the facts can have."""
-    methods = [b.method for b in charter.benefits]
-    methods += [o.method for r in charter.readings for o in r.options if o.method is not None]
-    tables = {table.name: table for table in charter.tables}
-    for method in methods:
-        for node in walk(method):
-            if not isinstance(node, Graded):
-                continue
-            table = tables[node.table]
-            for column, key in zip(table.keys, node.keys, strict=True):
-                if isinstance(key, Read):
-                    fact = context.facts[key.fact]
-                    words = fact.choices if fact.kind is Kind.CHOICE else None
-                    sort = f"“{fact.name}”的选项" if words is not None else "整数"
-                    check_column(table, column, sort, context.problems, node.span, words)
 
 
 def _excluded(charter: Charter, context: Context) -> None:
