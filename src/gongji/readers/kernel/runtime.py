@@ -1,0 +1,213 @@
+"""Runs generated kernels as they are: a whole file of rows in columns, or one claim after another.
+
+`Kernel.run` takes columns and gives columns. `Kernel.one` decides a single row against a `Book`, which
+holds the ledgers between claims. Rows are decided in the order given; each event occurs once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from gongji.charter.nodes import State
+from gongji.charter.program import Program
+from gongji.readers.decision import Decision, Prior, Row, uncovered
+from gongji.readers.kernel.generate import generate
+from gongji.readers.kernel.ledgers import Plan, Store
+from gongji.readers.kernel.slots import Keys, Slots
+
+Benefits = tuple[tuple[int, Callable[..., tuple[int, ...]]], ...]
+
+
+class Place(NamedTuple):
+    """Where a row stands: its slot and its parent in every scope."""
+
+    slots: tuple[int, ...]
+    parents: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Rows as columns: a list for each of Program.facts, and where each row stands in the scopes.
+
+    `prior`: row -> benefit -> how it was decided before.
+    """
+
+    facts: Sequence[Sequence[int]]
+    where: Slots
+    prior: Mapping[int, Mapping[int, Prior]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Decisions as columns, in the order of rows; `row` counts from 0, the rest is as in `Decision`."""
+
+    row: list[int]
+    benefit: list[int]
+    state: list[int]
+    amount: list[int]
+    low: list[int]
+    high: list[int]
+    leaf: list[int]
+    marks: list[int]
+    needs: list[int]
+    readings: list[int]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def decision(self, i: int) -> Decision:
+        """The i-th of them."""
+        return Decision(
+            self.benefit[i],
+            State(self.state[i]),
+            self.amount[i],
+            self.low[i],
+            self.high[i],
+            self.leaf[i],
+            self.marks[i],
+            self.needs[i],
+            self.readings[i],
+        )
+
+
+class Book:
+    """The ledgers between single claims. `place` finds where a row stands and makes room for it."""
+
+    __slots__ = ("_keys", "_plan", "_slots", "_stores", "led")
+
+    def __init__(self, program: Program, plan: Plan) -> None:
+        self._keys = tuple((use, Keys(program, use)) for use in program.scopes)
+        self._slots: tuple[dict[tuple[int, tuple[int, ...]], int], ...] = tuple({} for _ in program.scopes)
+        self._stores = tuple(plan.stores)
+        self.led: tuple[list[int], ...] = tuple([] for _ in self._stores)
+
+    def place(self, row: Row) -> Place:
+        """The row's slots, with room made in every ledger."""
+        slots, parents = [], []
+        records = {"event": row.event, "cover": row.cover, "person": row.person}
+        for (use, keys), known in zip(self._keys, self._slots, strict=True):
+            parent = records[use.parent]
+            key = () if use.plain else keys.of(row.values)
+            if key is None:
+                slots.append(-1)
+            elif use.plain:
+                slots.append(parent)
+            else:
+                slots.append(known.setdefault((parent, key), len(known)))
+            parents.append(parent)
+        self._room(slots, parents)
+        return Place(tuple(slots), tuple(parents))
+
+    def _room(self, slots: list[int], parents: list[int]) -> None:
+        for store, cells in zip(self._stores, self.led, strict=True):
+            if store.of == "row":
+                wanted = max(1, cells[0] if cells else 0) + store.stride
+            else:
+                number = (slots if store.of == "slot" else parents)[store.scope]
+                wanted = (number + 1) * store.stride
+            if wanted > len(cells):
+                cells.extend([0] * (max(wanted, 2 * len(cells)) - len(cells)))
+
+
+class Kernel:
+    """A program made into code. `source` is the code; the plain functions are called as they are."""
+
+    def __init__(self, program: Program, source: str) -> None:
+        self.program = program
+        self.source = source
+        self.plan = Plan(program)
+        space: dict[str, Any] = {"__name__": f"gongji_kernel_{program.digest[:12]}"}
+        exec(compile(source, f"<kernel {program.plan} {program.edition}>", "exec"), space)
+        self._order: tuple[tuple[int, Benefit], ...] = tuple(
+            (k, space[f"benefit_{k}"]) for k in program.order
+        )
+        self._open: tuple[tuple[int, Benefit], ...] = tuple((k, space[f"open_{k}"]) for k in program.order)
+
+    def book(self) -> Book:
+        """Empty ledgers for single claims."""
+        return Book(self.program, self.plan)
+
+    def one(self, book: Book, values: Sequence[int], place: Place) -> list[tuple[int, tuple[int, ...]]]:
+        """Decides one row: (benefit, decision without its benefit) for each benefit it triggers."""
+        slots, parents = place
+        led = book.led
+        found = []
+        for k, benefit in self._order:
+            decided = benefit(values, slots, parents, led)
+            if decided[0] >= 0:
+                found.append((k, decided))
+        return found
+
+    def decide(self, book: Book, row: Row) -> list[Decision]:
+        """Decides one row, prior decisions included; 不属于保障范围 where no benefit is triggered."""
+        place = book.place(row)
+        if not row.prior:
+            found = self.one(book, row.values, place)
+        else:
+            found = self._with_prior(row.values, place, book.led, row.prior)
+        if not found and not row.prior:
+            return [uncovered(self.program)]
+        return [Decision(k, State(d[0]), *d[1:]) for k, d in sorted(found)]
+
+    def _with_prior(
+        self, values: Sequence[int], place: Place, led: tuple[list[int], ...], prior: Mapping[int, Prior]
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        slots, parents = place
+        found = []
+        for k, benefit in self._open:
+            before = prior.get(k)
+            if before is None:
+                decided = benefit(values, slots, parents, led, 0, 0)
+                if decided[0] >= 0:
+                    found.append((k, decided))
+            elif before.takes_part:
+                benefit(values, slots, parents, led, 1 if before.state is State.PAID else 2, before.amount)
+        return found
+
+    def run(self, columns: Columns) -> Decisions:
+        """Decides all rows in their order. A row that triggers nothing, or was decided before, has none."""
+        where, prior = columns.where, columns.prior
+        led = tuple(room(store, where) for store in self.plan.stores)
+        rows: list[int] = []
+        benefits: list[int] = []
+        decided: list[tuple[int, ...]] = []
+        for i, (values, slots, parents) in enumerate(_rows(columns)):
+            if i in prior:
+                for k, decision in self._with_prior(values, Place(slots, parents), led, prior[i]):
+                    rows.append(i)
+                    benefits.append(k)
+                    decided.append(decision)
+                continue
+            for k, benefit in self._order:
+                decision = benefit(values, slots, parents, led)
+                if decision[0] >= 0:
+                    rows.append(i)
+                    benefits.append(k)
+                    decided.append(decision)
+        figures = zip(*decided, strict=True) if decided else [()] * 8
+        return Decisions(rows, benefits, *(list(column) for column in figures))
+
+
+def _rows(columns: Columns) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]]:
+    """Facts, slots and parents of each row."""
+    where = columns.where
+    nowhere: Iterable[tuple[int, ...]] = repeat((), where.rows)
+    slots = zip(*where.slots, strict=True) if where.slots else nowhere
+    parents = zip(*where.parents, strict=True) if where.parents else nowhere
+    return zip(zip(*columns.facts, strict=True), slots, parents, strict=True)
+
+
+def room(store: Store, where: Slots) -> list[int]:
+    """A store with room for every slot or parent of its scope, or for every row."""
+    if store.of == "row":
+        return [0] * (where.rows * store.stride + 1)
+    slots, parents = where.sizes[store.scope]
+    return [0] * ((slots if store.of == "slot" else parents) * store.stride)
+
+
+def compile_plain(program: Program) -> Kernel:
+    """The kernel of a program, run as plain Python."""
+    return Kernel(program, generate(program))
