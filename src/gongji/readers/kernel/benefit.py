@@ -210,9 +210,7 @@ class BenefitWriter:
         code.line("needs = 0")
         code.line("leaf = a_leaf")
         code.line("marks = notes")
-        code.line(
-            "open_outcome = a_open or a_any and (a_states or a_low < a_high) or a_states & (a_states - 1)"
-        )
+        code.line("several = a_any and (a_states or a_low < a_high) or a_states & (a_states - 1)")
         with code.block("if prior"):
             code.line(f"state = {int(State.PAID)} if prior == 1 else {int(State.REFUSED)}")
         with code.block("elif out >= 0"):

@@ -121,10 +121,8 @@ class Kernel:
         self.plan = Plan(program)
         space: dict[str, Any] = {"__name__": f"gongji_kernel_{program.digest[:12]}"}
         exec(compile(source, f"<kernel {program.plan} {program.edition}>", "exec"), space)
-        self._order: tuple[tuple[int, Benefit], ...] = tuple(
-            (k, space[f"benefit_{k}"]) for k in program.order
-        )
-        self._open: tuple[tuple[int, Benefit], ...] = tuple((k, space[f"open_{k}"]) for k in program.order)
+        self._order: Benefits = tuple((k, space[f"benefit_{k}"]) for k in program.order)
+        self._open: Benefits = tuple((k, space[f"open_{k}"]) for k in program.order)
 
     def book(self) -> Book:
         """Empty ledgers for single claims."""
