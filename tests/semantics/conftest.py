@@ -39,6 +39,7 @@ FRAME = """---
   费用: {类型: 金额, 上限: 100万元}
   另费: {类型: 金额, 上限: 100万元}
   核定: {类型: 金额, 上限: 100万元, 不超过: 另费}
+  巨额: {类型: 金额, 上限: 100000亿元}
   天数: {类型: 整数, 单位: 天, 上限: 400天}
   总天数: {类型: 整数, 单位: 天, 上限: 400天}
   月数: {类型: 整数, 单位: 月, 上限: 60个月}
@@ -93,7 +94,14 @@ def give(engine: Engine, tmp_path: Path) -> Give:
         keys: dict[str, int] = {}
         rows = []
         for number, event in enumerate(events):
-            cells = {**DEFAULT_COVER, "地区": "330602", **(cover or {}), **DEFAULT_EVENT, "事由": "甲", **event}
+            cells = {
+                **DEFAULT_COVER,
+                "地区": "330602",
+                **(cover or {}),
+                **DEFAULT_EVENT,
+                "事由": "甲",
+                **event,
+            }
             rows.append(Row(row_values(program, cells, keys), number, 0, 0))
         return [
             "；".join(said(render(program, d)) for d in decisions or (uncovered(program),))

@@ -170,7 +170,11 @@ def test_and_stops_at_the_first_that_fails(give: Give) -> None:
 
 def test_or_stops_at_the_first_that_holds(give: Give) -> None:
     rules = when("同意 或 费用 超过 1元")
-    assert give(rules, {"费用": "2"}, {"费用": "1"}, {"费用": "1", "同意": "否"}) == [PAID, open_("同意"), REFUSED]
+    assert give(rules, {"费用": "2"}, {"费用": "1"}, {"费用": "1", "同意": "否"}) == [
+        PAID,
+        open_("同意"),
+        REFUSED,
+    ]
 
 
 def test_not_turns_true_and_false_and_leaves_unknown(give: Give) -> None:
