@@ -17,6 +17,7 @@ from gongji.charter.program import Program
 from gongji.readers.decision import Decision, Row, positions
 from gongji.readers.derive import Deriver
 from gongji.readers.examples import row_values
+from gongji.readers.kernel import compile_plain
 
 
 @cache
@@ -30,6 +31,22 @@ def values(of: Program) -> tuple[int, ...]:
     facts = {f.name for f in of.facts}
     cells = {name: text for name, text in {**COVER, **EVENT, "份数": "1"}.items() if name in facts}
     return row_values(of, cells, {})
+
+
+def kernel(charter: Path) -> Call:
+    """The generated kernel as plain Python: the row's places in the ledgers, then the decision."""
+    engine = compile_plain(program(charter))
+    book = engine.book()
+    given = values(engine.program)
+    number = 0
+
+    def call() -> Answer:
+        nonlocal number
+        number += 1
+        ((benefit, decided),) = engine.one(book, given, book.place(Row(given, number, number, number)))
+        return _answer(engine.program, Decision(benefit, *decided))
+
+    return call
 
 
 def derive(charter: Path) -> Call:

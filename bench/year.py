@@ -16,7 +16,7 @@ from gongji.demo.script import read
 
 SEED = 2011
 SCALE = 20
-BUSIER = 10
+BUSIER = 20
 """Every event so many times as often: a hundred thousand from a city of twenty."""
 
 

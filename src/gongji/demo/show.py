@@ -13,7 +13,6 @@ from gongji.demo.result import Result, share
 from gongji.demo.survey import NO_FIGURE, Figures, Sector
 from gongji.readers.decision import NOT_COVERED
 
-RULING = (State.BLANK, State.DISCRETION, State.NO_TABLE, State.CONFLICT, State.WATCH, State.OUT_OF_RANGE)
 WHO = {
     State.BLANK: "委员会定口径",
     State.DISCRETION: "核定金额或者同意",
