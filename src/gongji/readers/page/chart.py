@@ -295,7 +295,8 @@ def _at(stretch: Stretch, base: int) -> int:
 
 def legend(curve: Curve, alternative: Alternative | None) -> Html:
     """What the lines of a chart are, in one sentence."""
-    parts = ["实线为现行口径"]
+    parts = [f"假定{'、'.join(curve.free)}不起限制作用"] if curve.free else []
+    parts.append("实线为现行口径")
     if alternative is not None:
         parts.append(f"虚线为口径“{alternative.reading}”改取“{alternative.option}”")
     states = dict.fromkeys(s.state.label for s in curve.stretches if s.state is not None)

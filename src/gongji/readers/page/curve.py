@@ -7,14 +7,14 @@ so that a stretch ends on the very fen where the rule changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gongji.charter.nodes import Kind, PerFull, State
 from gongji.charter.program import Amount, Program
-from gongji.charter.ranges import methods_in
+from gongji.charter.ranges import facts_read, methods_in
 from gongji.readers.check.pieces import breaks, edges
-from gongji.readers.check.witness import Witness, find_witness
+from gongji.readers.check.witness import Witness, cell, find_witness
 
 MOST_POINTS = 4000
 """Decisions taken for one curve before it is given up."""
@@ -46,13 +46,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A benefit's stretches from 0 to `top`; `edges` are the amounts its rule names."""
+    """A benefit's stretches from 0 to `top`; `edges` are the amounts its rule names.
+
+    `free` are the amounts that limit the payment and were taken so large (or small) that they do not.
+    """
 
     benefit: str
     fact: str
     top: int
     edges: tuple[int, ...]
     stretches: tuple[Stretch, ...]
+    free: tuple[str, ...] = ()
 
     @property
     def highest(self) -> int:
@@ -70,8 +74,8 @@ class Trace:
     """The payment at any base, each asked for once."""
 
     def __init__(self, witness: Witness) -> None:
-        self.witness = witness
-        self.fact = next(f for f in witness.program.facts if f.name == witness.base)
+        self.witness, self.free = freed(witness)
+        self.fact = witness.program.facts[witness.program.position(witness.base)]
         self._known: dict[int, Point] = {}
 
     def __call__(self, base: int) -> Point:
@@ -104,6 +108,17 @@ def trace_of(program: Program, name: str) -> Trace | None:
     return trace if trace.fact.kind is Kind.MONEY else None
 
 
+def freed(witness: Witness) -> tuple[Witness, tuple[str, ...]]:
+    """The witness with every other amount that caps or reduces a payment out of the way, and their names."""
+    amount = witness.benefit.amount
+    most = {name for cap in amount.caps for name in facts_read(cap.limit)} - {witness.base}
+    least = {n for offset in amount.offsets if offset.amount is not None for n in facts_read(offset.amount)}
+    facts = {fact.name: fact for fact in witness.program.facts if fact.kind is Kind.MONEY}
+    changed = {name: cell(facts[name], facts[name].high) for name in most if name in facts}
+    changed |= {name: cell(facts[name], 0) for name in least - {witness.base} if name in facts}
+    return replace(witness, event={**witness.event, **changed}), tuple(n for n in facts if n in changed)
+
+
 def curve_of(trace: Trace, top: int | None = None) -> Curve | None:
     """The curve from 0 to `top`, or as far as the rule has something to show."""
     amount = trace.witness.benefit.amount
@@ -118,8 +133,13 @@ def curve_of(trace: Trace, top: int | None = None) -> Curve | None:
     found = tuple(_merged(stretch for a, b in pairwise(points) for stretch in _split(trace, a, b)))
     if trace.spent:
         return None
-    shown = tuple(sorted({*named, *([level] if level and level <= top else [])}))
-    return Curve(trace.witness.benefit.name, trace.fact.name, top, shown, found)
+    shown = tuple(sorted({*named, *([whole_yuan(level)] if level and level <= top else [])}))
+    return Curve(trace.witness.benefit.name, trace.fact.name, top, shown, found, trace.free)
+
+
+def whole_yuan(fen: int) -> int:
+    """An amount rounded up to the yuan: where a rounded share reaches its cap is a fen or two early."""
+    return -(-fen // 100) * 100
 
 
 def named_edges(amount: Amount) -> tuple[int, ...]:

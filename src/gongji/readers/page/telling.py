@@ -13,14 +13,14 @@ from functools import cached_property
 
 from gongji.charter.choose import choose
 from gongji.charter.model import BenefitRule, Charter, HoleOffset, Reading
-from gongji.charter.nodes import Fact, Kind, PerFull, State, Table
+from gongji.charter.nodes import Discretion, Fact, Kind, PerFull, State, Table
 from gongji.charter.program import Amount, Program
 from gongji.charter.ranges import facts_read, method_exprs, methods_in
 from gongji.codes.civil import format_iso, parse_iso
 from gongji.readers.check.pieces import breaks
 from gongji.readers.check.variants import readings_of
 from gongji.readers.check.witness import Witness, find_witness
-from gongji.readers.page.curve import named_edges
+from gongji.readers.page.curve import UNIT, freed, named_edges
 from gongji.readers.read_back.phrases import figure
 
 APART = 100
@@ -119,18 +119,20 @@ class Teller:
             benefit = next(b for b in program.benefits if b.name == rule.name)
             found = find_witness(program, benefit)
             if found is not None:
-                return found
+                return freed(found)[0]
         return None
 
     def _amounts(self, witness: Witness, reading: Reading) -> Iterator[tuple[str, Event]]:
-        if not witness.base:
-            yield "一件时", witness.event_of(None)
-            return
         name = witness.benefit.name
         amounts = [
             next(b for b in self.program(reading, option.name).benefits if b.name == name).amount
             for option in reading.options
         ]
+        if not witness.base:
+            methods = [m for amount in amounts for m in methods_in(amount.method)]
+            undecided = {m.fact: "" for m in methods if isinstance(m, Discretion)}
+            yield "一件时", {**witness.event, **undecided}
+            return
         fact = _fact(witness, witness.base)
         for base in sorted({base for amount in amounts for base in _telling_bases(amount)}):
             if fact.low <= base <= fact.high:
@@ -165,10 +167,14 @@ class Teller:
         names = dict.fromkeys(
             name for option in reading.options if option.condition for name in facts_read(option.condition)
         )
+        edges = named_edges(witness.benefit.amount)
+        size = 2 * edges[-1] if edges else UNIT
+        event = witness.event_of(size)
+        with_size = f"，{witness.base} {_said(_fact(witness, witness.base), size)}" if witness.base else ""
         for name in names:
             fact = _fact(witness, name)
             for choice in fact.choices or (("是", "否") if fact.kind is Kind.FLAG else ()):
-                yield f"{name} {choice}时", [{**witness.event, name: choice}]
+                yield f"{name} {choice}{with_size}时", [{**event, name: choice}]
 
     def _after_another(self, reading: Reading, witness: Witness) -> Iterator[tuple[str, list[Event]]]:
         others = dict.fromkeys(option.offset.benefit for option in reading.options if option.offset)

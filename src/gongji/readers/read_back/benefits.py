@@ -15,7 +15,7 @@ from gongji.charter.model import (
     Repeat,
     Waiting,
 )
-from gongji.charter.nodes import AnyScope, HoleExpr, Read, Scope
+from gongji.charter.nodes import AnyScope, Const, Expr, HoleExpr, Read, Scope
 from gongji.charter.program import Rounding
 from gongji.readers.read_back import phrases
 from gongji.readers.read_back.conditions import say
@@ -127,10 +127,13 @@ def _rounding(rounding: Rounding, step: int) -> str:
 
 def say_cap(cap: CapRule, voice: Voice) -> str:
     """封顶 in words: 保障期内各次给付相加最高 30,000 元."""
-    per_unit = "，每份另计" if cap.per_unit else ""
-    return (
-        f"{_lead(cap.scope, voice, '给付')}最高 {say(cap.limit, voice)}{per_unit}{voice.cited(cap.article)}"
-    )
+    text = f"{_lead(cap.scope, voice, '给付')}{_at_most(cap.limit, voice)}"
+    return text + ("，每份另计" if cap.per_unit else "") + voice.cited(cap.article)
+
+
+def _at_most(limit: Expr, voice: Voice) -> str:
+    said = say(limit, voice)
+    return f"最高 {said}" if isinstance(limit, Const) else f"以{said}为限"
 
 
 def _lead(scope: AnyScope, voice: Voice, what: str) -> str:
@@ -211,7 +214,8 @@ def say_joint_cap(joint: JointCap, voice: Voice) -> str:
     reading, scope = voice.scope(cap.scope)
     lead = f"{reading}，" if reading else ""
     stretch = phrases.within(scope) if scope else ""
-    text = f"{lead}{stretch}{phrases.quoted(joint.benefits)}合并最高 {say(cap.limit, voice)}"
+    of = "的" if scope is not None and scope.kind in phrases.SINGLE else ""
+    text = f"{lead}{stretch}{of}{phrases.quoted(joint.benefits)}合并{_at_most(cap.limit, voice)}"
     if cap.per_unit:
         text += "，每份另计"
     if joint.yields:

@@ -185,10 +185,13 @@ def _(clause: Eligibility, voice: Voice) -> str:
 
 @_say.register
 def _(clause: Term, voice: Voice) -> str:
-    length = listed([f"{count} {_UNITS.get(unit, unit)}" for count, unit in clause.lengths])
-    text = f"保障期 {length}，{_STARTS.get(clause.start, clause.start)}，至期满日二十四时止"
+    length = listed([f"{count} {_UNITS.get(unit, unit)}" for count, unit in clause.lengths], " 或 ")
+    text = f"保障期 {length}"
+    if clause.start:
+        text += f"，{_STARTS.get(clause.start, clause.start)}"
     if clause.common_start:
-        text += f"；统一起期为 {clause.common_start}"
+        text += f"（{clause.common_start}）"
+    text += "，至期满日二十四时止"
     if clause.renewal_window is not None:
         text += f"；续保在期满前 {clause.renewal_window} 天内办理"
     if clause.late_renewal:

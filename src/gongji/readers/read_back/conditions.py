@@ -45,7 +45,7 @@ def say_not(expr: Expr, voice: Voice) -> str:
     if isinstance(expr, Member):
         return tidy(_member(expr, negated=True))
     if isinstance(expr, Read):
-        return f"{expr.fact}为否"
+        return f"“{expr.fact}”为否"
     if isinstance(expr, Compare) and expr.op in _OPPOSITE and expr.left.kind is not Kind.FLAG:
         return say(Compare(_OPPOSITE[expr.op], expr.left, expr.right), voice)
     if isinstance(expr, Not):
