@@ -145,8 +145,11 @@ def _default(context: Context, values: Values, fact: Fact) -> int | None:
     word = values[_DEFAULT]
     if word is None:
         return None
-    if word.text == "无":
+    if word.text == "无" and "无" not in fact.choices:
         return ABSENT
+    if fact.kind is Kind.KEY:
+        context.error("C405", word.span, f"编号“{fact.name}”的缺省只能是“无”", "写“缺省: 无”，或者删去它")
+        return None
     if fact.kind is Kind.FLAG:
         answer = plain.yes_no(context, word)
         return None if answer is None else int(answer)
@@ -155,7 +158,11 @@ def _default(context: Context, values: Values, fact: Fact) -> int | None:
         return fact.choices.index(word.text) if known else None
     if fact.kind is Kind.DATE:
         return literals.day(word, context.problems)
-    return _bound(context, fact, word)
+    amount = _bound(context, fact, word)
+    if amount is None or fact.low <= amount <= fact.high:
+        return amount
+    context.error("C407", word.span, f"事实“{fact.name}”的缺省在上下限之外", "改正缺省，或者放宽上下限")
+    return None
 
 
 def _choices(context: Context, node: Node) -> tuple[str, ...] | None:

@@ -76,8 +76,8 @@ def _cycles(charter: Charter, context: Context) -> None:
     places = {r.name: (r.article, r.span) for r in charter.readings}
     _report(context, "C509", "口径", options, places, "选项不能绕回自己")
     rules = {b.name: (b.article, b.span) for b in charter.benefits}
-    taken = {b.name: [o for o in _offsets_of(charter, b)] for b in charter.benefits}
-    _report(context, "C517", "抵扣", taken, rules, "只让一方抵扣另一方")
+    earlier = {b.name: [*_offsets_of(charter, b), *_firmer(charter, b.name)] for b in charter.benefits}
+    _report(context, "C517", "抵扣和先让", earlier, rules, "谁先算要有一个次序：只让一方抵扣或者让另一方")
     above = {b.name: _targets(b.exception_to, b.name, rules) for b in charter.benefits}
     _report(context, "C506", "例外于", above, rules, "例外只能指向更一般的一方")
     excluded = {e.name: (e.article, e.span) for e in charter.exclusions}
@@ -99,6 +99,14 @@ def _offsets_of(charter: Charter, benefit: BenefitRule) -> Iterator[str]:
             else [written]
         )
         yield from (rule.benefit for rule in rules if rule is not None and rule.benefit)
+
+
+def _firmer(charter: Charter, name: str) -> Iterator[str]:
+    """Benefits that a joint cap fills before this one: it gives way to them."""
+    for joint in charter.joint_caps:
+        if name in joint.yields:
+            yield from joint.yields[joint.yields.index(name) + 1 :]
+            yield from (other for other in joint.benefits if other not in joint.yields)
 
 
 def _targets(target: str, own: str, rules: Mapping[str, tuple[str, Span]]) -> list[str]:

@@ -154,8 +154,6 @@ def _joint_cap(context: Context, entry: Entry) -> JointCap | None:
                 f"合并的有：{'、'.join(benefits)}",
             )
             return None
-    if not yields:
-        yields = benefits[::-1]
     limit = CapRule(values[_LIMIT], values[_SCOPE], values[_EACH], context.article, node.span)
     return JointCap(entry.name.text, benefits, yields, limit)
 
@@ -166,7 +164,7 @@ def _whole(context: Context, node: Node) -> Node | None:
 
 _JOINT: Key[Node] = need("joint_cap", _whole)
 _BENEFITS = need("benefits", plain.benefits)
-_YIELDS = may("yields", plain.benefits, ())
+_YIELDS = need("yields", plain.benefits)
 _LIMIT: Key[Expr] = need("limit", plain.amount)
 _SCOPE: Key[AnyScope] = need("scope", scope)
 _EACH = may("per_unit", plain.yes_no, False)
