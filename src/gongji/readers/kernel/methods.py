@@ -154,7 +154,7 @@ class Methods:
             case Rounding.UP:
                 parts = f"-(-{n} // {whole})"
             case Rounding.HALF_UP:
-                parts = f"(2 * {n} + {whole}) // {times('2', whole)}"
+                parts = f"(2 * {n} + {whole}) // ({times('2', whole)})"
         return parts if step == 1 else f"{parts} * {step}"
 
     def _progressive(self, method: Progressive, x: Number) -> Result:
