@@ -12,7 +12,7 @@ import pytest
 from gongji.charter.build import load
 from gongji.charter.model import Charter
 from gongji.readers.check import Severity, check
-from gongji.readers.examples import ExampleResult, run_examples
+from gongji.readers.examples import Engine, ExampleResult, derived, plain, run_examples
 
 ROOT = Path(__file__).parents[2]
 PLANS = sorted((ROOT / "charters" / "plans").glob("*/*.md"))
@@ -25,8 +25,8 @@ def charter(path: Path) -> Charter:
 
 
 @cache
-def results(path: Path) -> tuple[ExampleResult, ...]:
-    return run_examples(charter(path))
+def results(path: Path, engine: Engine = derived) -> tuple[ExampleResult, ...]:
+    return run_examples(charter(path), engine)
 
 
 def named(plan: str) -> Charter:
@@ -55,9 +55,11 @@ class TestEveryPlan:
     def test_has_no_finding_that_is_an_error(self, path: Path) -> None:
         assert [f for f in check(charter(path)) if f.severity is Severity.ERROR] == []
 
-    def test_gives_what_its_examples_say(self, path: Path) -> None:
-        assert {r.example.name: r.differences for r in results(path) if not r.passed} == {}
-        assert len(results(path)) >= 10
+    @pytest.mark.parametrize("engine", [derived, plain])
+    def test_gives_what_its_examples_say(self, path: Path, engine: Engine) -> None:
+        found = results(path, engine)
+        assert {r.example.name: r.differences for r in found if not r.passed} == {}
+        assert len(found) >= 10
 
     def test_shows_every_benefit_and_every_option_in_an_example(self, path: Path) -> None:
         plan = charter(path)

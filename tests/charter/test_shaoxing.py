@@ -12,7 +12,7 @@ from gongji.charter.build import load
 from gongji.charter.choose import choose
 from gongji.charter.nodes import State
 from gongji.readers.decision import Row
-from gongji.readers.examples import Engine, derived, row_values
+from gongji.readers.examples import Engine, derived, plain, row_values
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
@@ -43,7 +43,7 @@ def test_the_table_is_whole() -> None:
     assert len(rows) == 14
 
 
-@pytest.mark.parametrize("engine", [derived], ids=["derive"])
+@pytest.mark.parametrize("engine", [derived, plain], ids=["derive", "plain"])
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_column_comes_out_to_the_fen(column: str, engine: Engine) -> None:
     program = choose(CHARTER, COLUMNS[column])

@@ -21,7 +21,7 @@ def documents() -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as a page shows it: its line number, its words, and the output below it (empty: not shown)."""
+    """A command as a page shows it: its line, its words, and the output below it (empty: not shown)."""
 
     page: Path
     line: int

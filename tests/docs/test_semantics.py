@@ -1,4 +1,4 @@
-"""Every clause of docs/semantics.md names tests that exist; every node and step of the language has a clause."""
+"""Every clause of docs/semantics.md names tests that exist; every node and step has a clause."""
 
 from __future__ import annotations
 

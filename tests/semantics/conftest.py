@@ -10,7 +10,7 @@ import pytest
 from gongji.charter.build import load
 from gongji.charter.choose import choose
 from gongji.readers.decision import Rendered, Row, render, uncovered
-from gongji.readers.examples import DEFAULT_COVER, DEFAULT_EVENT, Engine, derived, row_values
+from gongji.readers.examples import DEFAULT_COVER, DEFAULT_EVENT, Engine, derived, plain, row_values
 
 FRAME = """---
 计划: clauses
@@ -69,7 +69,7 @@ Give = Callable[..., list[str]]
 """give(rules, event, …, cover=…, readings=…, fences=…): what each event gets, in words."""
 
 
-@pytest.fixture(params=[derived], ids=["derive"])
+@pytest.fixture(params=[derived, plain], ids=["derive", "plain"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.param
     return found

@@ -148,7 +148,10 @@ def test_a_certain_refusal_wins_over_missing_papers_and_over_a_blank(give: Give)
 def test_papers_are_asked_for_only_when_they_decide(give: Give) -> None:
     rules = """
 给付:
-  补助: {触发: 事由 是 甲, 归属日: 发生日, 计发办法: {分段: {不满10元: 条款空白, 10元以上: 条款空白}, 按: 费用}}
+  补助:
+    触发: 事由 是 甲
+    归属日: 发生日
+    计发办法: {分段: {不满10元: 条款空白, 10元以上: 条款空白}, 按: 费用}
 """
     assert give(rules, {}) == ["条款空白"]
 
@@ -164,7 +167,14 @@ def test_a_state_or_an_amount_leaves_zero_as_the_lower_bound(give: Give) -> None
 def test_a_computed_zero_has_its_reason(give: Give) -> None:
     rules = """
 给付:
-  补助: {触发: 事由 是 甲, 归属日: 发生日, 基数: 费用, 起付: {额: 10元以上, 方式: 超额}, 计发办法: {比例: 100%}, 舍入: 舍去到分, 封顶: [{额: 5元, 范围: 保障期}]}
+  补助:
+    触发: 事由 是 甲
+    归属日: 发生日
+    基数: 费用
+    起付: {额: 10元以上, 方式: 超额}
+    计发办法: {比例: 100%}
+    舍入: 舍去到分
+    封顶: [{额: 5元, 范围: 保障期}]
 """
     events = ({"费用": "9.99"}, {"费用": "10"}, {"费用": "20"}, {"费用": "20"})
     assert give(rules, *events) == ["不给付 未达起付", "不给付 计算为零", "给付 5.00", "不给付 已达封顶"]
@@ -183,7 +193,11 @@ def test_a_second_live_row_is_a_conflict_and_a_refused_one_takes_no_part(give: G
 def test_months_that_share_a_day_are_a_conflict(give: Give) -> None:
     rules = """
 给付:
-  补助: {触发: 事由 是 甲, 归属日: 发生日, 计发办法: 100元, 冲突: {期间重叠: {起: 某日, 月数: 月数, 范围: 保障期}}}
+  补助:
+    触发: 事由 是 甲
+    归属日: 发生日
+    计发办法: 100元
+    冲突: {期间重叠: {起: 某日, 月数: 月数, 范围: 保障期}}
 """
     span = {"某日": "2025-01-31", "月数": "1"}
     assert give(rules, span, {"某日": "2025-02-28", "月数": "1"}) == ["给付 100.00", "给付 100.00"]

@@ -56,6 +56,15 @@ def derived(program: Program, rows: Sequence[Row]) -> list[list[Decision]]:
     return [[d.decision for d in deriver.decide(row)] for row in rows]
 
 
+def plain(program: Program, rows: Sequence[Row]) -> list[list[Decision]]:
+    """The decisions of the generated kernel."""
+    from gongji.readers.kernel import compile_plain
+
+    kernel = compile_plain(program)
+    book = kernel.book()
+    return [kernel.decide(book, row) for row in rows]
+
+
 def run_examples(charter: Charter, engine: Engine = derived) -> tuple[ExampleResult, ...]:
     """Every example of a charter, in its order, run under the options it names."""
     programs: dict[tuple[tuple[str, str], ...], Program] = {}
