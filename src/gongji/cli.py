@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -44,9 +44,6 @@ KeepGood = Annotated[
     typer.Option("--keep-good", metavar="文件", help="好的行照常决定，坏的行连同原因写到这个文件"),
 ]
 
-LONG: Final = 20_000
-"""Rows from which an assessment shows its progress on a terminal."""
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -74,6 +71,17 @@ def check(
     return run(charter, as_json)
 
 
+@app.command("read", cls=Command, help="条文与规则复述对照：在终端显示，或写成网页")
+def read(
+    charter: CharterArgument,
+    html: Annotated[Path | None, typer.Option("--html", metavar="文件", help="写成一个网页文件")] = None,
+) -> int:
+    """Text and read-back side by side."""
+    from gongji.commands.read import run
+
+    return run(charter, html)
+
+
 @app.command("assess", cls=Command, help="按条文决定一批事件")
 def assess(
     charter: CharterArgument,
@@ -92,6 +100,26 @@ def assess(
 
     job = Job(covers, events, out, prior, keep_good, engine)
     return run(charter, reading or (), table or (), job)
+
+
+@app.command("explain", cls=Command, help="说明一个事件的决定是怎样来的，引到条款")
+def explain(
+    charter: CharterArgument,
+    covers: Covers,
+    events: Events,
+    event: Annotated[str, typer.Option("--event", metavar="编号", help="要说明的事件编号")],
+    prior: PriorFile = None,
+    reading: Readings = None,
+    table: Tables = None,
+    keep_good: Annotated[bool, typer.Option("--keep-good", help="有坏的行时，不计它们而继续")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    as_receipt: Annotated[bool, typer.Option("--receipt", help="只输出决定凭据（规范 JSON）")] = False,
+) -> int:
+    """The derivation of an event's decisions in Chinese, citing articles."""
+    from gongji.commands.explain import Asked, run
+
+    form = "receipt" if as_receipt else "json" if as_json else "text"
+    return run(charter, reading or (), table or (), Asked(covers, events, event, prior, keep_good), form)
 
 
 @app.command("demo", cls=Command, help="建一座样例城市，决定它一年的事件，写出报告")

@@ -28,12 +28,12 @@ def receipt(
     row: Row,
     keys: Mapping[str, str],
     decisions: Sequence[Decision],
-    before: str,
+    place: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The receipt of one event.
 
-    `ids` are the record's own ids, `keys` the texts of facts that are identifiers, `before` the sha256 of the
-    receipt of the person's event before it (empty: the first).
+    `ids` are the record's own ids, `keys` the texts of facts that are identifiers, `place` its 决定序 and the
+    sha256 of the receipt of the person's event before it (empty: the first).
     """
     return {
         "form": FORM,
@@ -50,7 +50,7 @@ def receipt(
             f.name: fact_value(f, value, keys.get(f.name, ""))
             for f, value in zip(program.facts, row.values, strict=True)
         },
-        "sequence": {"before": before},
+        "sequence": dict(place),
         "prior": {program.benefits[b].name if b >= 0 else "": _prior(p) for b, p in row.prior.items()},
         "decisions": [_decision(program, d) for d in decisions],
     }

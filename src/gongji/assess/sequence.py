@@ -14,6 +14,8 @@ from gongji.charter.program import Program
 EVENT: Final = "#事件"
 COVER: Final = "#参保"
 PERSON: Final = "#人员"
+IDS: Final = ("事件编号", "参保编号", "人员编号", "决定序")
+"""Columns of a batch that name the records of a row."""
 SEQUENCE: Final = ("#无序", "决定序", "#无日", "发生日", "事件编号")
 """What rows are ordered by: filled 决定序, then blank ones by (发生日, 事件编号), blank 发生日 last."""
 
@@ -49,7 +51,7 @@ def joined(program: Program, covers: pl.DataFrame, events: pl.DataFrame) -> pl.D
             (pl.col("发生日") == UNKNOWN).alias("#无日"),
         )
         .sort("人员编号", *SEQUENCE)
-        .select("事件编号", "参保编号", "人员编号", "决定序", *facts)
+        .select(*IDS, *facts)
     )
 
 

@@ -30,7 +30,8 @@ class Records:
     notices: tuple[str, ...]
     findings: tuple[Finding, ...]
     rejects: pl.DataFrame
-    texts: pl.DataFrame  # the events' cells as written, trimmed
+    cover_texts: pl.DataFrame  # cells as written, trimmed, of all rows of the two files
+    event_texts: pl.DataFrame
 
 
 def load(
@@ -70,6 +71,7 @@ def load(
         tuple(n for s in sheets for n in s.raw.notices),
         tuple(findings),
         rejects(sheets),
+        cover_sheet.raw.frame,
         event_sheet.raw.frame,
     )
 

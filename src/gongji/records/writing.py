@@ -69,6 +69,15 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         ) from error
 
 
+def write_text(path: Path, text: str) -> None:
+    """Put a text in the place of `path` as UTF-8, whole or not at all."""
+
+    def write(target: Path) -> None:
+        target.write_text(text, encoding="utf-8")
+
+    write_whole(path, write)
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
