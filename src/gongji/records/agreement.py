@@ -108,7 +108,7 @@ def overlapping(frame: pl.DataFrame, raw: Raw) -> list[Finding]:
     )
     person = ["人员编号", "份次"]
     whole = whole.filter(pl.struct(person).is_duplicated()).sort(*person, "起保日", "终保日", ROW)
-    # Where any two overlap, so do two neighbours by first day. Most books have none, and this is quick to see.
+    # Where any two overlap, so do two neighbours by first day; most books have none, soon seen.
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in person)
     if whole.filter(same & (pl.col("终保日").shift(1) >= pl.col("起保日"))).is_empty():
         return []
