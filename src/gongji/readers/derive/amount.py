@@ -191,7 +191,10 @@ class AmountRule:
         rates = sorted(
             (reduction.bands[i][2] for i in met), key=lambda r: Fraction(r.numerator, r.denominator)
         )
-        return rates[0], rates[-1], days.needs
+        same = Fraction(rates[0].numerator, rates[0].denominator) == Fraction(
+            rates[-1].numerator, rates[-1].denominator
+        )
+        return rates[0], rates[-1], 0 if same else days.needs
 
     # ---- 抵扣, 保底, 限次, 封顶 ------------------------------------------------------------------------
 

@@ -338,7 +338,7 @@ class Computing:
             fen.low,
             fen.high,
             1 << State.NO_TABLE if missing else 0,
-            used.needs if missing else fen.needs,
+            used.needs | fen.needs if missing else fen.needs,
             method.leaf,
             PLAIN,
             any(m.found[1] for m in months if m.found is not None),
@@ -370,7 +370,7 @@ class Computing:
                 needs |= self._key_needs(expr)
         entries = grades.entries.values()
         fen = self._graded_fen(min(entries), max(entries), of, needs)
-        return Outcome(fen.low, fen.high, 1 << State.NO_TABLE, needs, method.leaf, PLAIN)
+        return Outcome(fen.low, fen.high, 1 << State.NO_TABLE, needs | fen.needs, method.leaf, PLAIN)
 
     def _graded_fen(self, low: int, high: int, of: Number | None, needs: int) -> Number:
         if of is None:
