@@ -12,7 +12,6 @@ from typing import Final
 
 from gongji.charter.nodes import (
     TOTAL_LIMIT,
-    Const,
     Daily,
     Discretion,
     Expr,
@@ -27,7 +26,7 @@ from gongji.charter.ranges import facts_read
 from gongji.readers.kernel.emit import Code, least, minus, plus, times, union
 from gongji.readers.kernel.expressions import NOTHING, NUMBERS, Expressions, Number, constant
 from gongji.readers.kernel.ledgers import LedgerCalls, Plan, inner_methods, quantity_scopes
-from gongji.readers.kernel.methods import BELOW, COMPUTED, USED_UP, Methods, Result, settled
+from gongji.readers.kernel.methods import BELOW, COMPUTED, USED_UP, Methods, Result
 from gongji.readers.kernel.tables import Tables
 
 UNITS: Final = "份数"
@@ -143,15 +142,16 @@ class AmountWriter:
             code.line("out = beyond = -1")
             self._readings()
             units = self._units()
-            methods = Methods(self.values, self.calls, self.tables, self.benefit, units)
+            scaled = units if self.amount.per_unit else constant(1)
+            methods = Methods(self.values, self.calls, self.tables, self.benefit, scaled)
             base, x = self._base()
             if self.amount.reduction is not None:
                 methods.rate, methods.parts = self._reduction(self.amount.reduction)
             made = self._method(methods, x)
             self._hold(made)
-            if self.amount.base is not None and self.amount.scope >= 0:
-                self._less("已达最高额", self.calls.read(self.plan.peaks[self.benefit.index], "peak"))
+            self._raised()
             code.line("opened = opened_needs = 0")
+            code.line("gone = -1  # leaf of a limit of which nothing is left")
             for offset in self.amount.offsets:
                 self._offset(offset)
             self._floor()
@@ -164,8 +164,7 @@ class AmountWriter:
     def _readings(self) -> None:
         """Readings that bear on every amount of the benefit."""
         amount = self.amount
-        scopes = [amount.threshold_scope]
-        scopes += [amount.scope] if amount.base is not None else []
+        scopes = [amount.scope, amount.threshold_scope]
         scopes += [amount.times.scope] if amount.times is not None else []
         scopes += [cap.scope for cap in amount.caps]
         scopes += [offset.scope for offset in amount.offsets]
@@ -181,7 +180,7 @@ class AmountWriter:
         if not wanted or position < 0:
             return constant(1)
         self.code.comment("份数")
-        return self.values.floor(self.values.number_fact(position, 1, self.program.units_max))
+        return self.values.floor(self.values.units(position, self.program.units_max))
 
     def _base(self) -> tuple[Number, Number]:
         """The row's own base and the running base."""
@@ -190,18 +189,18 @@ class AmountWriter:
             return NOTHING, NOTHING
         code.comment("基数")
         base = self.values.floored(amount.base)
-        if amount.scope < 0:
-            return base, base
-        code.comment("累计")
-        before = self.calls.read(self.plan.totals[self.benefit.index])
-        low = code.atom(plus(before.low, base.low))
-        high = low if before.fixed and base.fixed else code.atom(plus(before.high, base.high))
+        low, high, needs = base.low, base.high, base.needs
+        if amount.scope >= 0:
+            code.comment("累计")
+            before = self.calls.read(self.plan.totals[self.benefit.index])
+            low = code.atom(plus(before.low, base.low))
+            high = low if before.fixed and base.fixed else code.atom(plus(before.high, base.high))
+            needs = union(before.needs, base.needs)
         code.line("before = used")
         with code.block(f"if {high} > {TOTAL_LIMIT}"):
             code.line(f"out = beyond = {first_number_fact(self.program, self.benefit)}")
-        low = code.atom(least(low, str(TOTAL_LIMIT)))
-        high = least(high, str(TOTAL_LIMIT))
-        return base, self.values.interval(low, high, union(before.needs, base.needs))
+        x_low = code.atom(least(low, str(TOTAL_LIMIT)))
+        return base, self.values.interval(x_low, least(high, str(TOTAL_LIMIT)), needs)
 
     def _reduction(self, reduction: Reduction) -> tuple[Number, int]:
         """Least and greatest rate that the days can earn, over one denominator."""
@@ -237,52 +236,56 @@ class AmountWriter:
         code = self.code
         code.line(f"any_, low, high, states = {made.possible}, {made.low}, {made.high}, {made.states}")
         code.line(f"needs = made_needs = {made.needs}")
-        with code.block(f"if {settled('any_', 'low', 'high', 'states')}"):
-            code.line("needs = made_needs = 0")
-
-    def _narrow(self, needs: str) -> None:
-        """After a step: what bore on it is needed while the amount is open, nothing once it is certain."""
-        code = self.code
-        if needs != "0":
-            with code.block("if low < high"):
-                code.line(f"needs |= {needs}")
-        with code.block("if states == 0 and low == high"):
+        code.line("made_states = states")
+        with code.block("if low == high"):
             code.line("needs = 0")
 
-    def _less(self, what: str, n: Number) -> None:
+    def _narrow(self, needs: str) -> None:
+        """After a step: the facts that bore on it are needed while the amount is open."""
+        code = self.code
+        if needs != "0":
+            code.line(f"needs = needs | {needs} if low < high else 0")
+        else:
+            code.line("needs = needs if low < high else 0")
+
+    def _less(self, n: Number) -> None:
         """Takes a number off, not below 0."""
         code = self.code
-        code.comment(what)
-        with code.block("if any_"):
-            code.line(f"low, high = {minus('low', n.high)}, {minus('high', n.low)}")
-            for end in ("low", "high"):
-                with code.block(f"if {end} < 0"):
-                    code.line(f"{end} = 0")
-            self._narrow(n.needs)
+        code.line(f"low, high = {minus('low', n.high)}, {minus('high', n.low)}")
+        for end in ("low", "high"):
+            with code.block(f"if {end} < 0"):
+                code.line(f"{end} = 0")
+        self._narrow(n.needs)
+
+    def _raised(self) -> None:
+        """Only what exceeds the highest amount reached before."""
+        if self.amount.base is None or self.amount.scope < 0:
+            return
+        self.code.comment("减去已达最高额")
+        with self.code.block("if any_"):
+            self._less(self.calls.read(self.plan.peaks[self.benefit.index], "peak"))
 
     def _offset(self, offset: Offset) -> None:
         code = self.code
+        code.comment(f"抵扣 {'、'.join(offset.articles)}")
         if offset.benefit < 0:
-            if offset.amount is not None and not isinstance(offset.amount, Const):
-                self._less("抵扣", self.values.floored(offset.amount))
-            elif offset.amount is not None:
-                self._less("抵扣", constant(max(0, offset.amount.value)))
+            assert offset.amount is not None
+            with code.block("if any_"):
+                self._less(self.values.floored(offset.amount))
             return
-        other = self.program.benefits[offset.benefit]
-        self._less(f"抵扣 {other.name}", self.calls.read(self.plan.paid[offset.benefit, offset.scope]))
-        ledger = self.plan.waiting[offset.benefit, offset.scope]
-        place = self.calls.place(ledger)
-        call = "waiting_among" if ledger.pools >= 0 else "waiting"
-        with code.block("if any_ and high > 0"):
-            code.line(f"stand, waits, wait_needs = {call}({place})")
-            with code.block("if stand"):
-                code.line("states |= first_state(stand)")
-                code.line("any_ = low = high = 0")
-                with code.block("if states & (states - 1) == 0"):
-                    code.line("needs = 0")
-            with code.block("if waits"):
-                code.line("opened = 1")
-                code.line("opened_needs |= wait_needs")
+        paid = self.plan.paid[offset.benefit, offset.scope]
+        waiting = self.plan.waiting[offset.benefit, offset.scope]
+        with code.block("if any_"):
+            self._less(self.calls.read(paid))
+            call = "waiting_among" if waiting.pools >= 0 else "waiting"
+            with code.block("if high > 0"):
+                code.line(f"stand, waits, wait_needs = {call}({self.calls.place(waiting)})")
+                with code.block("if stand"):
+                    code.line("states |= first_state(stand)")
+                    code.line("any_ = low = high = needs = 0")
+                with code.block("if waits"):
+                    code.line("opened = 1")
+                    code.line("opened_needs |= wait_needs")
 
     def _floor(self) -> None:
         floor = self.amount.floor
@@ -292,42 +295,37 @@ class AmountWriter:
         for end in ("low", "high"):
             with self.code.block(f"if 0 < {end} < {floor}"):
                 self.code.line(f"{end} = {floor}")
-        with self.code.block("if any_"):
-            self._narrow("0")
+        self._narrow("0")
 
     def _times(self) -> None:
         code, times_ = self.code, self.amount.times
-        code.line("gone = -1  # leaf of what has nothing left")
         if times_ is None:
             return
         code.comment("限次")
-        count = self.calls.read(self.plan.paid_times[self.benefit.index, times_.scope])
-        with code.block(f"if {count.low} >= {times_.number}"):
-            code.line(f"gone = {times_.leaf}")
-            with code.block("if any_"):
-                code.line("low = high = 0")
-                self._narrow("0")
-        with code.block(f"elif {count.high} >= {times_.number} and any_"):
-            code.line("low = 0")
-            self._narrow(count.needs)
+        with code.block("if any_"):
+            count = self.calls.read(self.plan.paid_times[self.benefit.index, times_.scope])
+            with code.block(f"if {count.low} >= {times_.number}"):
+                code.line("low = high = needs = 0")
+                code.line(f"gone = {times_.leaf}")
+            with code.block(f"elif {count.high} >= {times_.number}"):
+                code.line("low = 0")
+                self._narrow(count.needs)
 
     def _cap(self, cap: Cap, units: Number) -> None:
         code = self.code
         code.comment(f"封顶 {'、'.join(cap.articles)}")
-        limit = self.values.floored(cap.limit)
-        if cap.per_unit:
-            limit = self.values.interval(
-                times(limit.low, units.low), times(limit.high, units.high), union(limit.needs, units.needs)
-            )
-        used = self.calls.read(self.plan.caps[cap.ledger, cap.scope])
-        left = self.values.floor(
-            self.values.interval(
-                minus(limit.low, used.high), minus(limit.high, used.low), union(limit.needs, used.needs)
-            )
-        )
-        with code.block(f"if {left.high} == 0 and gone < 0"):
-            code.line(f"gone = {cap.leaf}")
         with code.block("if any_"):
+            limit = self.values.floored(cap.limit)
+            if cap.per_unit:
+                made = union(limit.needs, units.needs)
+                limit = self.values.interval(times(limit.low, units.low), times(limit.high, units.high), made)
+            used = self.calls.read(self.plan.caps[cap.ledger, cap.scope])
+            made = union(limit.needs, used.needs)
+            left = self.values.floor(
+                self.values.interval(minus(limit.low, used.high), minus(limit.high, used.low), made)
+            )
+            with code.block(f"if {left.high} == 0 and gone < 0"):
+                code.line(f"gone = {cap.leaf}")
             for end, most in (("low", left.low), ("high", left.high)):
                 with code.block(f"if {end} > {most}"):
                     code.line(f"{end} = {most}")
@@ -351,12 +349,12 @@ class AmountWriter:
 
     def _return(self, base: Number, made: Result) -> None:
         shape = amount_names(self.program, self.benefit)
-        if base is not NOTHING and self.amount.scope >= 0:
+        if self.amount.base is not None:
             with self.code.block("if beyond >= 0"):
                 self.code.line("used = before")
         figures = [
-            "any_, low, high, states, needs, leaf, zero, zero_leaf",
-            f"{made.possible}, {made.low}, {made.high}, {made.states}, made_needs",
+            "any_, low, high, states, needs | made_needs if made_states else needs, leaf, zero, zero_leaf",
+            f"{made.possible}, {made.low}, {made.high}, made_states, made_needs",
             f"{base.low}, {base.high}, {base.needs}, opened, opened_needs, out, used, inferred",
         ]
         for scope in shape.scopes:

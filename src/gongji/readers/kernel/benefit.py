@@ -155,9 +155,9 @@ class BenefitWriter:
         if not self.benefit.clashes:
             return
         with code.block("if looked"):
-            for clash in self.benefit.clashes:
+            for i, clash in enumerate(self.benefit.clashes):
                 code.comment(f"冲突 {'、'.join(clash.articles)}")
-                verdict, needs = self._clash(clash)
+                verdict, needs = self._clash(i, clash)
                 with code.block(f"if {verdict} == 2"), code.block("if c < 2"):
                     leaf = clash.leaf if clash.leaf >= 0 else self.benefit.leaf
                     code.line(f"c, c_leaf = 2, {leaf}")
@@ -166,7 +166,7 @@ class BenefitWriter:
                         code.line("c = 1")
                     code.line(f"c_needs |= {needs}")
 
-    def _clash(self, clash: Clash) -> tuple[str, str]:
+    def _clash(self, i: int, clash: Clash) -> tuple[str, str]:
         code, k = self.code, self.benefit.index
         if clash.kind == "both":
             assert clash.when is not None
@@ -179,7 +179,7 @@ class BenefitWriter:
             code.line(f"{verdict} = 2 if {n.low} >= 1 else 1 if {n.high} >= 1 else 0")
             return verdict, n.needs
         span = ", ".join(self._span(clash))
-        code.line(f"{verdict}, {needs} = overlap({self._span_place(clash.scope)}, {span})")
+        code.line(f"{verdict}, {needs} = overlap({self._span_place(i, clash.scope)}, {span})")
         return verdict, needs
 
     def _span(self, clash: Clash) -> tuple[str, str, str, str]:
@@ -194,8 +194,8 @@ class BenefitWriter:
             code.line(f"{fewest}, {most}, {needs} = {fact.low}, {fact.high}, {bit}")
         return start.value, fewest, most, f"{needs} | {start.needs}"
 
-    def _span_place(self, scope: int) -> str:
-        ledger = self.plan.spans[self.benefit.index, scope]
+    def _span_place(self, i: int, scope: int) -> str:
+        ledger = self.plan.spans[self.benefit.index, i]
         plain = self.program.scopes[scope].plain
         key = "0" if plain else self.calls.keyed(scope)
         slot = "0" if plain else f"slot[{scope}]"
@@ -210,6 +210,8 @@ class BenefitWriter:
         code.line("needs = 0")
         code.line("leaf = a_leaf")
         code.line("marks = notes")
+        with code.block("if c == 2"):
+            code.line("c_needs = 0")
         code.line("several = a_any and (a_states or a_low < a_high) or a_states & (a_states - 1)")
         with code.block("if prior"):
             code.line(f"state = {int(State.PAID)} if prior == 1 else {int(State.REFUSED)}")
@@ -290,12 +292,10 @@ class BenefitWriter:
         ledgers += [ledger for (b, _), ledger in self.plan.present.items() if b == k]
         for ledger in ledgers:
             self.calls.write(ledger, "credit", "part - 1", "1", "row_needs if part == 1 else 0")
-        done = set()
-        for clash in self.benefit.clashes:
-            if clash.kind == "overlap" and clash.scope not in done:
-                done.add(clash.scope)
+        for i, clash in enumerate(self.benefit.clashes):
+            if clash.kind == "overlap":
                 start, fewest, most, span_needs = self._span(clash)
-                place = self._span_place(clash.scope)
+                place = self._span_place(i, clash.scope)
                 self.code.line(
                     f"add_span({place}, {start}, {fewest}, {most}, part - 1, {span_needs}, "
                     "row_needs if part == 1 else 0)"
@@ -329,7 +329,8 @@ class BenefitWriter:
             for ledger in times_:
                 self.calls.write(ledger, "credit", "0", f"1 if {paid} > 0 else 0", "needs")
             for s, ledger in used:
-                self.calls.write(ledger, "credit", "0", f"e_used{s}_high", "needs")
+                more = f"e_used{s}_high"
+                self.calls.write(ledger, "credit", "0", more, f"needs if {more} > 0 else 0")
 
     def _record_waiting(self) -> None:
         code, k = self.code, self.benefit.index

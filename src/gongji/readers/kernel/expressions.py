@@ -114,11 +114,17 @@ class Expressions:
         absent = f"{raw} == ABSENT"
         if position in self.masked:
             absent = f"not wide and {absent}"
-        found = Number(f"{raw}_low", f"{raw}_high", f"{raw}_needs", absent)
-        key = ("number", position)
+        return self._number_named(raw, position, low, high, self.unknown(position), absent)
+
+    def _number_named(
+        self, name: str, position: int, low: int, high: int, unknown: str, absent: str
+    ) -> Number:
+        raw = self.raw(position)
+        found = Number(f"{name}_low", f"{name}_high", f"{name}_needs", absent)
+        key = ("number", name)
         if self.code.recall(key, Number) is None:
             bit = 1 << position if low < high else 0
-            with self.code.block(f"if {self.unknown(position)}"):
+            with self.code.block(f"if {unknown}"):
                 self.code.line(f"{found.low}, {found.high}, {found.needs} = {low}, {high}, {bit}")
             with self.code.block(f"elif {raw} == ABSENT"):
                 self.code.line(f"{found.low} = {found.high} = {found.needs} = 0")
@@ -127,6 +133,11 @@ class Expressions:
                 self.code.line(f"{found.needs} = 0")
             self.code.remember(key, found)
         return found
+
+    def units(self, position: int, most: int) -> Number:
+        """份数: from 1 to `most` while unknown; how many were bought is never left undetermined."""
+        raw = self.raw(position)
+        return self._number_named("units", position, 1, most, f"{raw} < ABSENT", f"{raw} == ABSENT")
 
     def use_reading(self, reading: tuple[str, str] | None) -> None:
         """Records that a reading bore on the row."""

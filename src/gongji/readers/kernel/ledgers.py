@@ -55,7 +55,9 @@ class Plan:
         self.paid: dict[tuple[int, int], Ledger] = {}  # (benefit, offset scope) -> fen paid
         self.waiting: dict[tuple[int, int], Ledger] = {}  # (benefit, offset scope) -> rows not decided
         self.present: dict[tuple[int, int], Ledger] = {}
-        self.spans: dict[tuple[int, int], Ledger] = {}  # cells: heads by parent; pools: spans by row
+        self.spans: dict[
+            tuple[int, int], Ledger
+        ] = {}  # (benefit, clash) -> cells: heads by parent; pools: spans by row
         for benefit in program.benefits:
             self._plan(benefit)
 
@@ -71,13 +73,13 @@ class Plan:
             self.quantities[k, scope] = self._own(scope, f"{name} 已用天数或月数")
         if amount.times is not None:
             self.paid_times[k, amount.times.scope] = self._own(amount.times.scope, f"{name} 给付次数")
-        for clash in benefit.clashes:
+        for i, clash in enumerate(benefit.clashes):
             if clash.kind == "repeat" and (k, clash.scope) not in self.present:
                 self.present[k, clash.scope] = self._own(clash.scope, f"{name} 在前事件")
-            if clash.kind == "overlap" and (k, clash.scope) not in self.spans:
+            if clash.kind == "overlap":
                 heads = self._store("parent", clash.scope, 1, f"{name} 期间")
                 rows = self._store("row", clash.scope, SPAN, f"{name} 期间")
-                self.spans[k, clash.scope] = Ledger(clash.scope, heads, rows)
+                self.spans[k, i] = Ledger(clash.scope, heads, rows)
         for cap in amount.caps:
             if (cap.ledger, cap.scope) not in self.caps:
                 shared = len(self._capped(cap.ledger, cap.scope)) > 1

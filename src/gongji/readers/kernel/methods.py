@@ -209,12 +209,12 @@ class Methods:
             test = "elif"
         with code.block(f"{test} {raw} < ABSENT"):
             code.line(f"{states} = {1 << State.DISCRETION}")
-        outside = [f"{raw} < {low}"] if method.low is not None else []
-        outside += [f"{raw} > {high}"] if method.high is not None else []
-        if outside:
-            with code.block(f"elif {raw} > ABSENT and ({' or '.join(outside)})"):
-                code.line(f"out = {position} if out < 0 else out")
         with code.block("else"):
+            outside = [] if method.low is None else [f"{raw} < {low}"]
+            outside += [] if method.high is None else [f"{raw} > {high}"]
+            if outside:
+                with code.block(f"if out < 0 and {raw} > ABSENT and ({' or '.join(outside)})"):
+                    code.line(f"out = {position}")
             given = code.fresh("n")
             code.line(f"{given} = {greatest(raw, '0')}")
             n = self._amount(given, given, "0", "1", method.leaf)
@@ -361,8 +361,9 @@ class Methods:
                 minus(days.low, str(method.free)), minus(days.high, str(method.free)), days.needs
             )
         )
+        each = self.values.floored(method.amount)
         with self._quantity(asked, method.limit, method.leaf) as quantity:
-            q, each = quantity.counted, self.values.floored(method.amount)
+            q = quantity.counted
             made = union(q.needs, each.needs)
             low, high = times(each.low, q.low), times(each.high, q.high)
             self._take(quantity.result, self._amount(low, high, made, "1", method.leaf))
@@ -385,7 +386,6 @@ class Methods:
                 code.line(f"{total} = {found} = -1")
             with code.block("else"):
                 code.line(f"{total}, {found}, {inferred} = {sums}{q.high})")
-                code.line(f"inferred |= {inferred}")
             with code.block(f"if {found} < 0"):
                 made = union(q.needs, start.needs, region.needs)
                 top = times(q.high, str(max(highest, 0)))
@@ -393,6 +393,7 @@ class Methods:
             with code.block(f"elif {found} < {q.low}"):
                 code.line(f"{result.states} = {1 << State.NO_TABLE}")
             with code.block("else"):
+                code.line(f"inferred |= {inferred}")
                 certain = code.fresh("sum")
                 code.line(f"{certain} = {total}")
                 with code.block(f"if {q.low} < {found}"):
@@ -423,6 +424,9 @@ class Methods:
                 unknown.append(f"{p.value} < ABSENT")
                 missing.append(p.needs)
                 absent.append(f"{p.value} == ABSENT")
+        of, over = constant(1), "1"
+        if method.of is not None:
+            of, over = self.values.floored(method.of), str(RATE_SCALE)
         names = [code.fresh(p) for p in ("any", "low", "high", "states", "needs")]
         code.line(f"{' = '.join(names)} = 0")
         result = Result(names[0], names[1], names[2], names[3], names[4], str(method.leaf), str(COMPUTED))
@@ -432,9 +436,6 @@ class Methods:
             if not rows:
                 code.line(f"{result.states} = {1 << State.NO_TABLE}")
                 return result
-            of, over = constant(1), "1"
-            if method.of is not None:
-                of, over = self.values.floored(method.of), str(RATE_SCALE)
             with code.block(f"if {' or '.join(unknown) or 'False'}"):
                 low, high = times(of.low, str(least_entry)), times(of.high, str(most_entry))
                 made = union(of.needs, *missing)
