@@ -88,8 +88,8 @@ def named(character: str) -> str:
     >>> named("："), named("３"), named("Ａ"), named("*")
     ('全角冒号“：”', '全角数字“３”', '全角字母“Ａ”', '“*”')
     """
-    if character == "　":
-        return "全角空格"
+    if character in "　、":
+        return {"　": "全角空格", "、": "顿号“、”"}[character]
     if character in _SIGNS:
         width = "" if character in "—–−“”‘’「」【】" else "全角"
         shown = f"「{character}」" if character in "“”‘’" else f"“{character}”"

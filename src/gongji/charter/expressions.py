@@ -123,30 +123,42 @@ class _Parser:
             self._scan.add("C315", self._scan.pos, message, "拆成几个条件或者几项")
             raise Lost
         left = self._operand()
-        while (found := self._scan.operator()) and STRENGTH[found[0]] > strength:
+        while (found := self._operator()) and STRENGTH[found[0]] > strength:
             left = self._join(left, found[0])
         self._depth -= 1
         return left
 
-    def _take_operator(self, left: Term) -> int:
-        """Pass the operator that stands here; the place it stood at."""
+    def _operator(self) -> tuple[str, str] | None:
+        """The operator that stands here, as meant and as written, unless a fact's name begins with it."""
+        scan = self._scan
+        found = scan.operator()
+        fact = scan.known(self._names.facts)
+        if found and len(fact) > len(found[1]):
+            after = longest(self._names.facts, scan.text, scan.pos + len(found[1]))
+            return found if after else None
+        return found
+
+    def _take_operator(self, operator: str) -> int:
+        """Pass the operator that stands here, meant as `operator`; the place it stood at."""
         at = self._scan.pos
         found = self._scan.operator()
         assert found is not None
-        meant, written = found
-        self._scan.take(len(written))
-        if written != meant:
-            unread.foreign(self._scan, at, written, meant, left)
-        self._need_operand(written)
+        self._scan.take(len(found[1]))
+        if found[0] != found[1]:
+            unread.foreign(self._scan, at, found[1], operator)
+        self._need_operand(found[1])
         return at
 
     def _join(self, left: Term, operator: str) -> Term:
         if operator in ("且", "或"):
             return self._logic(left, operator)
-        at = self._take_operator(left)
+        written = self._scan.text.startswith(operator, self._scan.pos)
+        if not written and left.expr is not None and left.expr.kind is Kind.DATE:
+            operator = operators.for_dates(operator)
+        at = self._take_operator(operator)
         if operator in COMPARISONS:
             expr = self._comparison(left, operator, at)
-            following = self._scan.operator()
+            following = self._operator()
             if following and following[0] in COMPARISONS:
                 self._scan.add("C311", self._scan.pos, "比较不能连着写", "拆成两个比较，用“且”相连")
                 raise Lost
@@ -160,8 +172,8 @@ class _Parser:
 
     def _logic(self, first: Term, word: str) -> Term:
         terms = [first]
-        while (found := self._scan.operator()) and found[0] == word:
-            self._take_operator(terms[-1])
+        while (found := self._operator()) and found[0] == word:
+            self._take_operator(word)
             terms.append(self._expression(STRENGTH[word]))
         return self._term(operators.logic(word, terms, self._problems), first.start)
 

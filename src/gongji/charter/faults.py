@@ -178,7 +178,8 @@ def _in_brackets(opened: Mark, mark: Mark, what: str, source: Source) -> bool:
         return True
     bracket = source.line(opened.line)[opened.column : opened.column + 1]
     close = _OPEN_CLOSE.get(bracket, "}")
-    if what.endswith("got ':'"):
+    unclosed = mark.line > opened.line and source.indent(mark.line) <= source.indent(opened.line)
+    if what.endswith("got ':'") and not unclosed:
         between = _BETWEEN.search(source.line(mark.line)[: mark.column])
         if between:
             source.full_width(mark.line, between.start(), between[1], "两项之间改成半角逗号“,”")

@@ -258,10 +258,6 @@ _BAND_BEFORE: Final = {
     "满": "以上",
 }
 _BAND_AFTER: Final = {
-    "及以上": "以上",
-    "及以下": "以下",
-    "或以上": "以上",
-    "或以下": "以下",
     "以内": "以下",
     "之内": "以下",
     "之上": "超过",
@@ -303,6 +299,9 @@ def one_band_word(scalar: Scalar, problems: Problems) -> bool:
     if len(words) > 1:
         message = f"“{scalar.text}”里“{words[0]}”和“{words[1]}”叠用"
         remedy = "只留一个：以上、以下含本数，超过、不满不含"
+    elif double := re.search("[及或](以上|以下)", scalar.text):
+        message = f"档次里不用“{double[0]}”"
+        remedy = f"写成 {scalar.text.replace(double[0], double[1])}"
     elif including:
         message = f"档次里不写“{including[0]}”"
         remedy = "删掉它：以上、以下含本数，超过、不满不含"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gongji.charter.literals import unit_written
+from gongji.charter.literals import COUNT_LIMIT, unit_written
 from gongji.charter.nodes import (
     Add,
     AgeAt,
@@ -120,6 +120,15 @@ def _agree(left: Term, right: Term, does: str, problems: Problems) -> bool:
     return False
 
 
+def for_dates(operator: str) -> str:
+    """The comparison of dates that one of numbers stands for: 超过 is 晚于."""
+    return (
+        _WORD_OF[Kind.DATE][_NUMBER_OPS[operator]]
+        if operator in ("超过", "不满", "不低于", "不超过")
+        else operator
+    )
+
+
 def compare(operator: str, left: Term, right: Term, at: Span, problems: Problems) -> Expr | None:
     """left operator right, over amounts, counts or dates."""
     a, b = left.expr, right.expr
@@ -208,6 +217,8 @@ def times(left: Term, right: Term, problems: Problems) -> Expr | None:
         return None
     for factor, inner, term in ((a, b, right), (b, a, left)):
         if isinstance(factor, Const) and bare(factor):
+            if isinstance(inner, Const) and bare(inner) and factor.value * inner.value <= COUNT_LIMIT:
+                return Const(factor.value * inner.value, Kind.COUNT, span=left.span)
             if inner.kind in ORDERED:
                 return Scale(factor.value, inner, inner.kind, unit_of(inner), span=left.span)
             problems.add(

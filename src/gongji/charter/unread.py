@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from gongji.charter.characters import half_width, named
 from gongji.charter.misread import yuan
-from gongji.charter.nodes import Fact, Kind
+from gongji.charter.nodes import Compare, Fact, Kind
 from gongji.charter.operators import Term
 from gongji.charter.scanner import Scanner
 from gongji.charter.words import FOREIGN_AFTER, nearest
@@ -35,7 +35,9 @@ def name(
     elif _numeral(scanner, word):
         pass
     elif word.startswith(("不", "没有", "未", "！", "!")):
-        remedy = "在条件前写“非”，或者用“不是”“不属于”“不超过”等"
+        inner = re.sub("^(不|没有|未|！|!)", "", word)
+        told = f"写成 非 {inner}" if inner in facts else "在条件前写“非”"
+        remedy = f"{told}，或者用“不是”“不属于”“不超过”等"
         scanner.add("C308", at, f"否定不写成“{word}”", remedy)
     elif guess:
         scanner.add("C301", at, f"没有叫“{word}”的事实", f"是不是“{guess}”")
@@ -80,10 +82,8 @@ def reading(scanner: Scanner, word: str, readings: Collection[str]) -> None:
     scanner.add("C303", min(scanner.pos, len(scanner.text) - 1), message, remedy)
 
 
-def foreign(scanner: Scanner, at: int, written: str, meant: str, left: Term) -> None:
+def foreign(scanner: Scanner, at: int, written: str, meant: str) -> None:
     """Report an operator of another notation."""
-    if left.expr is not None and left.expr.kind is Kind.DATE:
-        meant = {"超过": "晚于", "不满": "早于", "不低于": "不早于", "不超过": "不晚于"}.get(meant, meant)
     shown = named(written) if half_width(written[0]) != written[0] else f"“{written}”"
     scanner.add("C308", at, f"表达式里不用{shown}", f"写成“{meant}”")
 
@@ -106,7 +106,8 @@ def leftover(scanner: Scanner, left: Term | None) -> None:
         remedy = f"写成 {before} {FOREIGN_AFTER[after['word']]} {after['number']}".replace("  ", " ")
         scanner.add("C308", at + after.start("word"), f"表达式里不用“{after['word']}”", remedy)
     elif word:
-        remedy = f"删掉它，比较写在数的前面：{FOREIGN_AFTER[word]}"
+        compared = left is not None and isinstance(left.expr, Compare)
+        remedy = "前面已经有比较，删掉它" if compared else f"比较写在数的前面：{FOREIGN_AFTER[word]}"
         scanner.add("C308", at, f"表达式里不用“{word}”", remedy)
     elif rest[0] in "。；;：:":
         scanner.add("C306", at, f"表达式里不用{named(rest[0])}", "删掉它；几个条件用“且”“或”相连")

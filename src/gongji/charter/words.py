@@ -339,7 +339,8 @@ FOREIGN_AFTER: Final[Mapping[str, str]] = {
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None when none is like it.
 
-    Half the characters must agree; of equally like ones the first given.
+    Half the characters must agree, and when it is only half, one of them in its place; of equally like
+    ones the first given.
 
     >>> nearest("归属曰", ["触发", "归属日", "基数"])
     '归属日'
@@ -347,6 +348,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     best, like = None, 0.5
     for candidate in known:
         ratio = SequenceMatcher(None, word, candidate, autojunk=False).ratio()
-        if ratio > like or (best is None and ratio >= like):
+        in_place = any(a == b for a, b in zip(word, candidate, strict=False))
+        if ratio > like or (best is None and ratio >= like and in_place):
             best, like = candidate, ratio
     return best
