@@ -357,10 +357,11 @@ def shown(program: Program, *rows: Row) -> list[Rendered]:
 
 def said(program: Program, *rows: Row) -> list[str]:
     """The first decision of each row in one short line: 给付 20.00; 不给付 未达起付; 待补材料 0~5 缺费用."""
-    return [_line(r) for r in shown(program, *rows)]
+    return [in_short(r) for r in shown(program, *rows)]
 
 
-def _line(found: Rendered) -> str:
+def in_short(found: Rendered) -> str:
+    """A decision in one short line."""
     if found.state_label == "给付":
         assert found.amount is not None
         return f"给付 {_figure(found.amount)}"
