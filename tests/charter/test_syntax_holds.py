@@ -23,62 +23,16 @@ FACTS = (
 )
 NAMES = Names({fact.name: fact for fact in FACTS}, {"目录": ("住院",)}, ("口径甲",))
 
-WORDS = st.sampled_from(
-    [
-        "事由",
-        "费用",
-        "天数",
-        "发生日",
-        "同意",
-        "地区",
-        "住院",
-        "目录",
-        "归属日",
-        "口径",
-        "口径甲",
-        "某",
-        "。",
-        "是",
-        "不是",
-        "属于",
-        "且",
-        "或",
-        "非",
-        "若",
-        "则",
-        "否则",
-        "超过",
-        "不满",
-        "早于",
-        "大于",
-        "以上",
-        "(",
-        ")",
-        "（",
-        "，",
-        ",",
-        "、",
-        "+",
-        "-",
-        "×",
-        "/",
-        "<",
-        ">=",
-        "较小",
-        "周岁",
-        "x",
-        "１",
-        ".",
-        "3元",
-        "3万元",
-        "30天",
-        "1年",
-        "3",
-        "20%",
-        "2011-06-10",
-        "2011-13-10",
-        "三万元",
-    ]
+
+def one_of(*lines: str) -> st.SearchStrategy[str]:
+    """One of the words of the lines; ␣ in a word is a blank."""
+    return st.sampled_from([word.replace("␣", " ") for line in lines for word in line.split()])
+
+
+WORDS = one_of(
+    "事由 费用 天数 发生日 同意 地区 住院 目录 归属日 口径 口径甲 某 。 x １ .",
+    "是 不是 属于 且 或 非 若 则 否则 超过 不满 早于 大于 以上 较小 周岁",
+    "( ) （ ， , 、 + - × / < >= 3元 3万元 30天 1年 3 20% 2011-06-10 2011-13-10 三万元",
 )
 WORD_LISTS = st.lists(WORDS, max_size=14)
 EXPRESSIONS = WORD_LISTS.map("".join) | WORD_LISTS.map(" ".join)
@@ -115,28 +69,10 @@ def test_a_literal_has_a_value_or_a_problem(text: str) -> None:
         assert (found is None) == bool(problems.errors)
 
 
-SIGNS = st.sampled_from(
-    [
-        *"甲乙：:，,、；{}[]｛｝-－\"'“”&*!%|>#\u3000?~@`()\t\\😀",
-        ": ",
-        ", ",
-        "- ",
-        "\n",
-        "\n  ",
-        "\n    ",
-        " #",
-        "? ",
-        "<<",
-        "---",
-        "...",
-        "2,000元",
-        "\u200b",
-        "\ufeff",
-        "\x00",
-        "\u2028",
-        "\x85",
-    ]
-)
+SIGNS = one_of(
+    "甲 乙 ： : :␣ ， , ,␣ 、 ； { } [ ] ｛ ｝ - －  -␣ \" ' “ ” & * ! % | > # ␣# ␣ ␣␣ ? ?␣ ~ @ ` ( )",
+    "\\ 😀 << --- ... 2,000元",
+) | st.sampled_from(["\n", "\n  ", "\n    ", "\t", "\u3000", "\u200b", "\ufeff", "\x00", "\u2028", "\x85"])
 YAML_TEXTS = st.lists(SIGNS, max_size=18).map("".join)
 
 
@@ -152,33 +88,9 @@ def test_yaml_is_refused_in_chinese_at_a_place_in_it(text: str) -> None:
         assert 1 <= problem.span.column <= len(lines[problem.span.line - 1]) + 1
 
 
-LINES = st.sampled_from(
-    [
-        "",
-        "---",
-        "－－－",
-        "甲: 1",
-        "甲：1",
-        "    甲: 1",
-        "# 甲",
-        "## 一",
-        "##一",
-        "## 一 参加",
-        "### 二.1",
-        "＃＃",
-        "===",
-        "```",
-        "~~~",
-        "｀｀｀",
-        "```yaml 规则",
-        "```yaml 算例",
-        "```text 原文",
-        "  ```yaml 规则",
-        ">",
-        "-",
-        "<!--",
-        "-->",
-    ]
+LINES = st.just("") | one_of(
+    "--- －－－ 甲:␣1 甲：1 ␣␣␣␣甲:␣1 #␣甲 ##␣一 ##一 ##␣一␣参加 ###␣二.1 ＃＃ === > - <!-- -->",
+    "``` ~~~ ｀｀｀ ```yaml␣规则 ```yaml␣算例 ```text␣原文 ␣␣```yaml␣规则",
 )
 
 

@@ -158,12 +158,9 @@ class _Body:
                 self._prose(token)
         self._close()
         if not self._found:
-            self._problems.add(
-                "C016",
-                Span(self._path, self._start + 1, 1),
-                "没有一个条款",
-                "每条写一个二级标题，例如“## 一 参加对象”",
-            )
+            place = Span(self._path, min(self._start + 1, len(self._lines)), 1)
+            remedy = "每条写一个二级标题，例如“## 一 参加对象”"
+            self._problems.add("C016", place, "没有一个条款", remedy)
         self._check_nesting()
         return tuple(self._found)
 
