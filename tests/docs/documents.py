@@ -66,6 +66,7 @@ def tutorial_steps() -> list[str]:
             match = _ARTICLE.match(part)
             assert match is not None
             articles[match[1]] = part.rstrip() + "\n\n"
+        articles["附"] = articles.pop("附", "")  # the annex stays last
         steps.append(front + "".join(articles.values()))
     return steps
 
