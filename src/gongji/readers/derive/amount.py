@@ -153,13 +153,7 @@ class AmountRule:
         if amount.per_unit:
             ahead.append(Multiplied(units))
 
-        def read_used(scope: int) -> Number:
-            return self.ledgers.quantities[self.benefit.index, scope].read(case.place(scope))
-
-        def read_admissions(scope: int) -> Number:
-            return self.ledgers.admissions[self.benefit.index, scope].read(case.place(scope))
-
-        computing = Computing(self.ways, facts, units, rates, read_used, read_admissions, masked)
+        computing = Computing(self.ways, self.ledgers, case, facts, units, rates, masked)
 
         def compute(part: Number) -> Outcome:
             outcome, step = computing.compute(amount.method, part)
@@ -170,7 +164,7 @@ class AmountRule:
             reached = merge((compute(x),), 0, self.benefit.leaf)
         else:
             scope = amount.threshold_scope
-            admitted, needs = admit(amount.threshold, x, None if scope < 0 else read_admissions(scope))
+            admitted, needs = admit(amount.threshold, x, None if scope < 0 else computing.admissions(scope))
             steps.append(admitted)
             reached = gated(admitted, needs, compute, self.benefit.leaf)
         steps += ahead
@@ -188,13 +182,8 @@ class AmountRule:
             if first <= days.high and (last is None or last >= days.low)
         ]
         steps.append(Reduced(reduction, days, met[0], met[-1]))
-        rates = sorted(
-            (reduction.bands[i][2] for i in met), key=lambda r: Fraction(r.numerator, r.denominator)
-        )
-        same = Fraction(rates[0].numerator, rates[0].denominator) == Fraction(
-            rates[-1].numerator, rates[-1].denominator
-        )
-        return rates[0], rates[-1], 0 if same else days.needs
+        rates = sorted((reduction.bands[i][2] for i in met), key=_exact)
+        return rates[0], rates[-1], days.needs if _exact(rates[0]) < _exact(rates[-1]) else 0
 
     # ---- 抵扣, 保底, 限次, 封顶 ------------------------------------------------------------------------
 
@@ -268,6 +257,10 @@ class AmountRule:
             if left.high == 0 and payment.used_up < 0:
                 payment.used_up = cap.leaf
             steps.append(Capped(cap, limit, used, left, payment.pay))
+
+
+def _exact(rate: Rate) -> Fraction:
+    return Fraction(rate.numerator, rate.denominator)
 
 
 def _exprs(benefit: Benefit) -> list[Expr]:

@@ -65,10 +65,11 @@ class Names:
 class Facts:
     """The values of one row, and the readings that evaluating it has called on so far."""
 
-    __slots__ = ("names", "readings", "values")
+    __slots__ = ("at", "names", "readings", "values")
 
     def __init__(self, names: Names, values: tuple[int, ...]) -> None:
         self.names = names
+        self.at = names.at
         self.values = values
         self.readings = 0
 
@@ -92,11 +93,13 @@ def lacking(expr: Expr, facts: Facts) -> int:
     """The facts that would tell an unknown day, word, identifier or region; 0 when it is known."""
     match expr:
         case Read(fact=fact):
-            i = facts.names.at[fact]
+            i = facts.at[fact]
             return 1 << i if facts.values[i] == UNKNOWN else 0
         case Shift(date=inner) | ChosenExpr(inner=inner):
             return lacking(inner, facts)
         case If(condition=condition, yes=yes, no=no):
+            if point(expr, facts) != UNKNOWN:
+                return 0
             found = truth(condition, facts)
             needs = found.needs
             if found.verdict != FALSE_:
@@ -112,7 +115,7 @@ def lacking(expr: Expr, facts: Facts) -> int:
 
 
 def _flag(expr: Read, facts: Facts) -> Truth:
-    i = facts.names.at[expr.fact]
+    i = facts.at[expr.fact]
     value = facts.values[i]
     if value == UNKNOWN:
         return unsure(1 << i)
@@ -124,7 +127,7 @@ def _const_flag(expr: Const, facts: Facts) -> Truth:
 
 
 def _member(expr: Member, facts: Facts) -> Truth:
-    i = facts.names.at[expr.fact]
+    i = facts.at[expr.fact]
     value = facts.values[i]
     if value == UNKNOWN:
         return unsure(1 << i)
@@ -222,7 +225,7 @@ def _const_number(expr: Const, facts: Facts) -> Number:
 
 
 def _read_number(expr: Read, facts: Facts) -> Number:
-    i = facts.names.at[expr.fact]
+    i = facts.at[expr.fact]
     value = facts.values[i]
     if value > ABSENT:
         return Number(value, value, 0)
@@ -299,7 +302,7 @@ def _const_point(expr: Const, facts: Facts) -> int:
 
 
 def _read_point(expr: Read, facts: Facts) -> int:
-    return facts.values[facts.names.at[expr.fact]]
+    return facts.values[facts.at[expr.fact]]
 
 
 def _shift(expr: Shift, facts: Facts) -> int:

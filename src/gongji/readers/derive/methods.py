@@ -34,7 +34,9 @@ from gongji.charter.nodes import (
 from gongji.charter.program import Amount, Benefit, Grades, Program, Series
 from gongji.charter.ranges import methods_in
 from gongji.codes.civil import add_months
+from gongji.readers.derive.case import Case
 from gongji.readers.derive.expressions import Facts, lacking, number_of, point
+from gongji.readers.derive.ledgers import Ledgers
 from gongji.readers.derive.outcomes import (
     BELOW,
     NO_USE,
@@ -70,11 +72,12 @@ Result = tuple[Outcome, Computed]
 class Ways:
     """The ways of computing of one benefit, looked through once: bands in order, scopes by number."""
 
-    __slots__ = ("amount", "bands", "program", "region", "scope_at", "whole")
+    __slots__ = ("amount", "bands", "index", "program", "region", "scope_at", "whole")
 
     def __init__(self, program: Program, benefit: Benefit) -> None:
         self.program = program
         self.amount: Amount = benefit.amount
+        self.index = benefit.index
         self.whole = benefit.leaf
         self.region = next((i for i, f in enumerate(program.facts) if f.kind is Kind.REGION), -1)
         self.bands: dict[int, list[tuple[int, int, Band]]] = {}
@@ -104,18 +107,17 @@ def _in_order(bands: tuple[Band, ...]) -> list[tuple[int, int, Band]]:
 class Computing:
     """One evaluation of a benefit's way of computing for one row.
 
-    `read_used` and `read_admissions` give, for a scope, what earlier rows used up and how many there were.
     `masked` leaves every amount and count the method reads unknown (see `amount.py`).
     """
 
     __slots__ = (
+        "case",
         "days_needs",
         "facts",
+        "ledgers",
         "masked",
         "rate_high",
         "rate_low",
-        "read_admissions",
-        "read_used",
         "units",
         "ways",
     )
@@ -123,24 +125,32 @@ class Computing:
     def __init__(
         self,
         ways: Ways,
+        ledgers: Ledgers,
+        case: Case,
         facts: Facts,
         units: Number,
         rates: tuple[Rate, Rate, int],
-        read_used: Callable[[int], Number],
-        read_admissions: Callable[[int], Number],
         masked: bool,
     ) -> None:
         self.ways = ways
+        self.ledgers = ledgers
+        self.case = case
         self.facts = facts
         self.units = units
         self.rate_low, self.rate_high, self.days_needs = rates
-        self.read_used = read_used
-        self.read_admissions = read_admissions
         self.masked = masked
 
     def compute(self, method: Method, x: Number) -> Result:
         """What `method` gives for the running base `x`."""
         return _HANDLERS[type(method)](self, method, x)
+
+    def admissions(self, scope: int) -> Number:
+        """How many rows took part before in a scope."""
+        return self.ledgers.admissions[self.ways.index, scope].read(self.case.place(scope))
+
+    def _used_before(self, scope: int) -> Number:
+        """How many days or months earlier rows used up in a scope."""
+        return self.ledgers.quantities[self.ways.index, scope].read(self.case.place(scope))
 
     # ---- from an exact amount to fen -------------------------------------------------------------
 
@@ -212,7 +222,7 @@ class Computing:
         scope = self.ways.scope_at.get(id(method))
         if scope is not None:
             self._record(method.threshold.scope)
-        admitted, needs = admit(method.threshold, x, None if scope is None else self.read_admissions(scope))
+        admitted, needs = admit(method.threshold, x, None if scope is None else self.admissions(scope))
         inner: list[Computed] = []
 
         def rest(passes: Number) -> Outcome:
@@ -280,7 +290,7 @@ class Computing:
             return None
         self._record(method.limit.scope)
         most = method.limit.number
-        return less(Number(most, most, 0), self.read_used(self.ways.scope_at[id(method)]))
+        return less(Number(most, most, 0), self._used_before(self.ways.scope_at[id(method)]))
 
     def _none_left(self, method: Daily | Monthly, x: Number, asked: Number, left: Number | None) -> Result:
         """No day or month to pay for: none asked for, or none left."""
