@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -51,16 +52,15 @@ def _city(result: Result, console: Console) -> None:
         "谁有保障（职工互助保障，调研报告口径）", "", "工会", "职工", "会员", "参保", "参保率", "占参保"
     )
     whole = city.total()
-    _figures(table, "全市　报告给出", whole, whole.covered)
-    for sector, note in (
-        (Sector.PRIVATE, "会员数虚构"),
-        (Sector.COAL, "职工和会员数虚构"),
-        (Sector.OTHER, "相减所得"),
-    ):
-        _figures(table, f"{sector.value}　{note}", city.total(sector), whole.covered)
+    _figures(table, "全市", whole, whole.covered)
+    for sector in Sector:
+        _figures(table, sector.value, city.total(sector), whole.covered)
     console.print(table)
     console.print(
-        f"{'、'.join(NO_FIGURE)}危险而少有参保，报告没有数字；单位表里它们的数字是虚构的。", highlight=False
+        "全市各数、非公企业的职工和参保数照报告；其工会按约七成、国有煤矿的参保数按约七成计；"
+        "其他单位的职工和参保数为相减所得；其余虚构。"
+        f"{'、'.join(NO_FIGURE)}危险而少有参保，报告没有数字，单位表里的是虚构的。",
+        highlight=False,
     )
 
 
@@ -94,9 +94,8 @@ def _decisions(result: Result, console: Console) -> None:
         f"给付占 {share(summary.paid, result.fees)}。",
         highlight=False,
     )
-    table = _table(
-        "决定，按条款和状态", "条款", "给付项", *(s.label for s in summary.seen), "给付（元）", left=2
-    )
+    heads = (_two_lines(s.label) for s in summary.seen)
+    table = _table("决定，按条款和状态", "条款", "给付项", *heads, "给付（元）", left=2)
     for line in summary.lines:
         counts = (_count(line.states.get(s, 0)) for s in summary.seen)
         table.add_row(line.article, line.benefit or NOT_COVERED, *counts, yuan(line.paid))
@@ -150,10 +149,16 @@ def scale_text(scale: Fraction) -> str:
 
 
 def _table(title: str, *columns: str, left: int = 1) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+                  show_edge=False, pad_edge=False, collapse_padding=True)  # fmt: skip
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < left else "right")
     return table
+
+
+def _two_lines(word: str) -> str:
+    """A state's word over two lines, so that all states fit on a narrow terminal."""
+    return f"{word[:2]}\n{word[2:]}" if len(word) > 3 else word
 
 
 def _count(n: int) -> str:
