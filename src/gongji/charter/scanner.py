@@ -143,6 +143,9 @@ class Scanner:
         return None if found is None else Const(found[0], Kind.COUNT, found[1], span=piece.span)
 
 
-_LITERAL = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2}(?!\d))|[\d０-９][\d０-９,，.．]*(?:[eE][+-]?\d+)?")
+_LITERAL = re.compile(
+    r"(?P<day>\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d{1,2}月\d{1,2}日?)(?!\d))"
+    r"|[\d０-９][\d０-９,，.．]*(?:[eE][+-]?\d+)?"
+)
 _MONEY = re.compile(r" ?[十百千万亿]+元?| ?元")
 _UNITS: Final = ("%", "％", "个月", "周岁", *"天日年月岁周次份级人倍时", "小时")

@@ -69,6 +69,10 @@ def choice(scanner: Scanner, word: str, fact: Fact, lists: Collection[str]) -> N
     if word in lists:
         scanner.add("C302", at, f"“{word}”是列表，“是”后面要一个选项", f"写成 {fact.name} 属于 {word}")
         return
+    plain = word.strip("“”‘’「」\"'")
+    if plain != word and plain in (*fact.choices, *lists):
+        scanner.add("C308", at, "表达式里的选项不加引号", f"写成 {plain}")
+        return
     guess = nearest(word, (*fact.choices, *lists))
     remedy = f"是不是“{guess}”" if guess else f"可选的有：{_some(fact.choices)}"
     scanner.add("C302", at, f"“{fact.name}”没有选项“{word}”", remedy)
