@@ -322,7 +322,9 @@ class Maker:
         if self.odds(3):
             return Graded("空等级", (Read("等级", COUNT),), None, leaf)
         if self.odds(2):
-            return Graded("等级比例", (Read("等级", COUNT), Read("类别", CHOICE)), self.number(MONEY, 1), leaf)
+            return Graded(
+                "等级比例", (Read("等级", COUNT), Read("类别", CHOICE)), self.number(MONEY, 1), leaf
+            )
         return Graded("等级金额", (self.number(COUNT, 1),), None, leaf)
 
     def bands(self, depth: int, based: bool) -> Method:

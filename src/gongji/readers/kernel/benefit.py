@@ -12,7 +12,7 @@ from gongji.charter.ranges import facts_read
 from gongji.readers.kernel.amounts import amount_names
 from gongji.readers.kernel.emit import Code
 from gongji.readers.kernel.expressions import NUMBERS, Expressions
-from gongji.readers.kernel.ledgers import LedgerCalls, Plan
+from gongji.readers.kernel.ledgers import Ledger, LedgerCalls, Plan
 
 UNDECIDED = tuple(s for s in State if s not in (State.PAID, State.REFUSED, State.PAPERS, State.OUT_OF_RANGE))
 """States that stand for a benefit which takes this one's payments off."""
@@ -189,7 +189,8 @@ class BenefitWriter:
         months = self.values.number_fact(clash.months, fact.low, fact.high)
         fewest, most, needs = code.fresh("fewest"), code.fresh("most"), code.fresh("needs")
         code.line(f"{fewest}, {most}, {needs} = {months.low}, {months.high}, {months.needs}")
-        with code.block("if out >= 0"):
+        raw = self.values.raw(clash.months)
+        with code.block(f"if out >= 0 and {raw} != ABSENT"):
             bit = 1 << clash.months if fact.low < fact.high else 0
             code.line(f"{fewest}, {most}, {needs} = {fact.low}, {fact.high}, {bit}")
         return start.value, fewest, most, f"{needs} | {start.needs}"
@@ -318,8 +319,8 @@ class BenefitWriter:
             for ledger in times_:
                 self.calls.write(ledger, "credit", "1", "1", "0")
             for s, ledger in used:
-                figures = (f"a_used{s}_low", f"a_used{s}_high", f"a_used{s}_needs")
-                self.calls.write(ledger, "credit", *figures)
+                low, high, needs = (f"a_used{s}_{end}" for end in ("low", "high", "needs"))
+                self._add_if(ledger, high, low, high, needs)
         either = mask((State.PAPERS, State.OUT_OF_RANGE))
         with code.block(f"elif {either} >> state & 1"):
             paid = code.fresh("paid")
@@ -327,10 +328,15 @@ class BenefitWriter:
             for ledger in money:
                 self.calls.write(ledger, "credit", "0", paid, "needs")
             for ledger in times_:
-                self.calls.write(ledger, "credit", "0", f"1 if {paid} > 0 else 0", "needs")
+                self._add_if(ledger, paid, "0", "1", "needs")
             for s, ledger in used:
-                more = f"e_used{s}_high"
-                self.calls.write(ledger, "credit", "0", more, f"needs if {more} > 0 else 0")
+                self._add_if(ledger, f"e_used{s}_high", "0", f"e_used{s}_high", "needs")
+
+    def _add_if(self, ledger: Ledger, some: str, *figures: str) -> None:
+        """Adds to a ledger where there is something to add."""
+        if ledger.live:
+            with self.code.block(f"if {some} > 0"):
+                self.calls.write(ledger, "credit", *figures)
 
     def _record_waiting(self) -> None:
         code, k = self.code, self.benefit.index
