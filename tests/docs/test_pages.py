@@ -39,3 +39,15 @@ def test_a_term_has_one_line_in_the_glossary() -> None:
     )
     terms = [term for term in lines if term not in ("中文", "---")]
     assert len(terms) == len(set(terms)) > 100
+
+
+@pytest.mark.parametrize("page", documents(), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_paths_named_in_the_text_exist(page: Path) -> None:
+    named = re.findall(r"`((?:src|tests|charters|docs|examples)/[^`*<…]+)`", page.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path.split("::")[0]).exists()] == []
+
+
+def test_each_file_of_the_language_is_on_the_map() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    files = [p.name for p in (ROOT / "src" / "gongji" / "charter").glob("*.py") if p.name != "__init__.py"]
+    assert [name for name in files if f"`{name}`" not in page] == []
