@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from documents import ROOT, documents
 
+from gongji.readers.check import CODES
+
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -51,3 +53,8 @@ def test_each_file_of_the_language_is_on_the_map() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     files = [p.name for p in (ROOT / "src" / "gongji" / "charter").glob("*.py") if p.name != "__init__.py"]
     assert [name for name in files if f"`{name}`" not in page] == []
+
+
+def test_every_code_of_a_finding_is_explained() -> None:
+    page = (ROOT / "docs" / "algorithms" / "exhaustive-check.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"(?m)^\| ([A-Z]+\d\d) \| (.+) \|$", page)).keys() == CODES.keys()
