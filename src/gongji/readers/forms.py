@@ -193,7 +193,7 @@ def cell(fact: Fact, value: int) -> str:
 
 def _branch(program: Program, facts: list[Fact], occurrence: Fact, code: int) -> Schema:
     benefits = [b for b in program.benefits if may_hold(b.trigger, occurrence.name, code)]
-    needed = {name for benefit in benefits for name in facts_of(program, benefit)}
+    needed = {"发生日", *(name for benefit in benefits for name in facts_of(program, benefit))}
     asked = [fact for fact in facts if fact.name in needed and fact.name != occurrence.name]
     evidence = dict.fromkeys(paper for fact in (occurrence, *asked) for paper in fact.evidence)
     return {

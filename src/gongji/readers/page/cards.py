@@ -79,6 +79,8 @@ def _range_paid(row: RuleRow, trace: Trace) -> Child:
     if start.state is not None or stop.state is not None:
         words = dict.fromkeys(point.state for point in (start, stop) if point.state is not None)
         return [state(word.label) for word in words]
+    if row.stop is None and stop.amount > trace(trace.fact.high // 2).amount:
+        return f"{figure(start.amount)} 起"  # nothing caps it
     low, high = sorted((start.amount, stop.amount))
     return figure(low) if low == high else f"{figure(low)} 至 {figure(high)}"
 

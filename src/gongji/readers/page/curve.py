@@ -18,9 +18,9 @@ from gongji.readers.check.witness import Witness, cell, find_witness
 
 MOST_POINTS = 4000
 """Decisions taken for one curve before it is given up."""
-TOLERANCE = 100
-"""Fen by which a rounded straight line may bend."""
 MOST_STEPS = 60
+CRUMB = 1000
+"""A stretch shorter than a thousandth of the picture, and without a jump, is not worth its own line."""
 UNIT = 1_000_000
 """What an axis shows of a rule that has no edge of its own: ten thousand yuan."""
 
@@ -48,7 +48,8 @@ class Stretch:
 class Curve:
     """A benefit's stretches from 0 to `top`; `edges` are the amounts its rule names.
 
-    `free` are the amounts that limit the payment and were taken so large (or small) that they do not.
+    `bend` is by how many fen rounding may bend a straight line. `free` are the amounts that limit the
+    payment and were taken so large (or small) that they do not.
     """
 
     benefit: str
@@ -56,6 +57,7 @@ class Curve:
     top: int
     edges: tuple[int, ...]
     stretches: tuple[Stretch, ...]
+    bend: int
     free: tuple[str, ...] = ()
 
     @property
@@ -66,7 +68,7 @@ class Curve:
     def jumps(self) -> Iterator[tuple[Stretch, Stretch]]:
         """Neighbours between which one fen more changes the payment by more than a fen of rounding."""
         for left, right in pairwise(self.stretches):
-            if left.state or right.state or abs(right.first - left.last) > TOLERANCE:
+            if left.state or right.state or abs(right.first - left.last) > self.bend:
                 yield left, right
 
 
@@ -76,6 +78,7 @@ class Trace:
     def __init__(self, witness: Witness) -> None:
         self.witness, self.free = freed(witness)
         self.fact = witness.program.facts[witness.program.position(witness.base)]
+        self.bend = 2 * self.witness.benefit.amount.step
         self._known: dict[int, Point] = {}
 
     def __call__(self, base: int) -> Point:
@@ -130,11 +133,12 @@ def curve_of(trace: Trace, top: int | None = None) -> Curve | None:
         top = min(trace.fact.high, (far * 107 // 100 if level and level > last else far * 8 // 5) or UNIT)
     marks = {b for b in (*breaks(amount), *_steps(amount, top)) if b <= top}
     points = sorted({0, top, *marks, *(b - 1 for b in marks if b)})
-    found = tuple(_merged(stretch for a, b in pairwise(points) for stretch in _split(trace, a, b)))
+    pieces = (stretch for a, b in pairwise(points) for stretch in _split(trace, a, b))
+    found = tuple(_settled(_merged(pieces, trace.bend), trace.bend, top // CRUMB))
     if trace.spent:
         return None
     shown = tuple(sorted({*named, *([whole_yuan(level)] if level and level <= top else [])}))
-    return Curve(trace.witness.benefit.name, trace.fact.name, top, shown, found, trace.free)
+    return Curve(trace.witness.benefit.name, trace.fact.name, top, shown, found, trace.bend, trace.free)
 
 
 def whole_yuan(fen: int) -> int:
@@ -192,20 +196,20 @@ def _split(trace: Trace, start: int, stop: int) -> Iterator[Stretch]:
 def _straight(trace: Trace, start: int, stop: int) -> bool:
     a, b = trace(start), trace(stop)
     if stop - start == 1:
-        return abs(b.amount - a.amount) <= TOLERANCE
+        return abs(b.amount - a.amount) <= trace.bend
     for eighth in range(1, 8):
         at = start + (stop - start) * eighth // 8
         point = trace(at)
         line = a.amount + (b.amount - a.amount) * (at - start) // (stop - start)
-        if point.state is not a.state or abs(point.amount - line) > TOLERANCE:
+        if point.state is not a.state or abs(point.amount - line) > trace.bend:
             return False
     return True
 
 
-def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+def _merged(stretches: Iterable[Stretch], bend: int) -> Iterator[Stretch]:
     held: Stretch | None = None
     for stretch in stretches:
-        joined = None if held is None else _joined(held, stretch)
+        joined = None if held is None else _joined(held, stretch, bend)
         if held is not None and joined is None:
             yield held
         held = joined or stretch
@@ -213,18 +217,33 @@ def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
         yield held
 
 
-def _joined(one: Stretch, other: Stretch) -> Stretch | None:
+def _settled(stretches: Iterable[Stretch], bend: int, crumbs: int) -> Iterator[Stretch]:
+    """Crumbs that rounding leaves at a bend are taken into the line before them."""
+    held: Stretch | None = None
+    for stretch in stretches:
+        crumb = stretch.state is None and stretch.stop - stretch.start < crumbs
+        if held is None or not crumb or held.state is not None or abs(stretch.first - held.last) > bend:
+            if held is not None:
+                yield held
+            held = stretch
+        else:
+            held = replace(held, stop=stretch.stop, last=stretch.last)
+    if held is not None:
+        yield held
+
+
+def _joined(one: Stretch, other: Stretch, bend: int) -> Stretch | None:
     """Two neighbouring stretches as one, where they are one line or one state."""
     if one.state is not other.state:
         return None
-    if one.state is None and abs(other.first - one.last) > TOLERANCE:
+    if one.state is None and abs(other.first - one.last) > bend:
         return None
     whole = Stretch(one.start, other.stop, one.first, other.last, one.state)
     if one.state is not None or other.stop == one.start:
         return whole
     for at, amount in ((one.stop, one.last), (other.start, other.first)):
         line = whole.first + (whole.last - whole.first) * (at - whole.start) // (whole.stop - whole.start)
-        if abs(amount - line) > TOLERANCE:
+        if abs(amount - line) > bend:
             return None
     return whole
 
