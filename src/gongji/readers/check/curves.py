@@ -181,7 +181,7 @@ def bills(curve: Curve) -> Iterator[Finding]:
         return
     high = curve.benefit.amount.base_high
     tries = sorted({p for p in curve.points() if 0 < p < high} | {p // 2 for p in edges_of(curve)} - {0})
-    tries = tries[:: -(-len(tries) // 12)]
+    tries = tries[:: max(1, -(-len(tries) // 12))]
     split = order = False
     for a in tries:
         for b in tries:
