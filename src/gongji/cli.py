@@ -6,6 +6,7 @@ traceback; GONGJI_DEBUG=1 lets an unexpected error through for those who mend it
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -111,7 +112,12 @@ def explain(
     prior: PriorFile = None,
     reading: Readings = None,
     table: Tables = None,
-    keep_good: Annotated[bool, typer.Option("--keep-good", help="有坏的行时，不计它们而继续")] = False,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="名", help="与 assess 相同；说明总由 derive 给出")
+    ] = "derive",
+    keep_good: Annotated[
+        Path | None, typer.Option("--keep-good", metavar="文件", help="不计坏的行而继续；不写这个文件")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
     as_receipt: Annotated[bool, typer.Option("--receipt", help="只输出决定凭据（规范 JSON）")] = False,
 ) -> int:
@@ -119,7 +125,8 @@ def explain(
     from gongji.commands.explain import Asked, run
 
     form = "receipt" if as_receipt else "json" if as_json else "text"
-    return run(charter, reading or (), table or (), Asked(covers, events, event, prior, keep_good), form)
+    asked = Asked(covers, events, event, prior, keep_good is not None, engine)
+    return run(charter, reading or (), table or (), asked, form)
 
 
 @app.command("demo", cls=Command, help="建一座样例城市，决定它一年的事件，写出报告")
@@ -146,8 +153,7 @@ def run(arguments: Sequence[str]) -> int:
     except GongjiError as error:
         return _say(error)
     except KeyboardInterrupt:
-        print("已中断，没有写输出", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -167,7 +173,7 @@ def _other(error: Exception) -> int:
     if misuse is not None:
         return _say(misuse)
     if type(error).__name__ == "Abort":
-        return 130
+        return _interrupted()
     if os.environ.get("GONGJI_DEBUG"):
         raise error
     if isinstance(error, MemoryError):
@@ -176,6 +182,11 @@ def _other(error: Exception) -> int:
     told = "请把这个编号和所用的命令告诉维护人"
     print(f"出现了没有预料到的错误（{_short_id(error)}）。{told}", file=sys.stderr)
     return 1
+
+
+def _interrupted() -> int:
+    print("已中断，输出没有改动", file=sys.stderr)
+    return 130
 
 
 def _short_id(error: Exception) -> str:
@@ -192,6 +203,8 @@ def _say(error: GongjiError) -> int:
 
 def main() -> None:
     """The entry point of `gongji`."""
+    # A command lives for seconds and makes millions of tuples that form no cycles: collect seldom.
+    gc.set_threshold(100_000, 50, 100)
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
