@@ -1,7 +1,8 @@
-"""The one claim every engine decides, and what each must answer."""
+"""The one claim every engine decides, on many days, and what each must answer."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import NamedTuple
 
 YUAN = 100
@@ -19,7 +20,7 @@ class Answer(NamedTuple):
     reason: str
 
 
-COVER = {
+_COVER = {
     "参保编号": "C1",
     "人员编号": "P1",
     "单位编号": "U1",
@@ -27,8 +28,9 @@ COVER = {
     "起保日": "2011-07-01",
     "终保日": "2012-06-30",
     "首次参保日": "2010-07-01",
+    "份数": "1",
 }
-EVENT = {
+_EVENT = {
     "事件编号": "E1",
     "参保编号": "C1",
     "事由": "重大疾病",
@@ -41,3 +43,27 @@ EVENT = {
     "自付费用": "45678.00",
 }
 EXPECTED = Answer("给付", 800_000, "四.2", "")
+
+Claim = dict[str, str]
+"""Cover and event as cells."""
+
+
+def claims() -> tuple[Claim, ...]:
+    """The claim on each of 360 days, so that no engine gains from meeting the same dates again and again."""
+    return tuple({name: _later(text, n) for name, text in {**_COVER, **_EVENT}.items()} for n in range(360))
+
+
+def day_number(text: str) -> int:
+    """Days since 1970-01-01."""
+    return date.fromisoformat(text).toordinal() - 719163
+
+
+def fen(text: str) -> int:
+    """Yuan with two decimals as fen."""
+    return int(text.replace(".", ""))
+
+
+def _later(text: str, days: int) -> str:
+    if len(text) != 10 or text[4] != "-":
+        return text
+    return str(date.fromisoformat(text) + timedelta(days))

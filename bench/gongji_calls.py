@@ -5,10 +5,12 @@ Each call decides the event under a cover of its own, so that no call finds what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
-from bench.claim import COVER, EVENT, Answer
+from bench.claim import Answer, claims
 from bench.peers import Call
 from gongji.charter.build import load
 from gongji.charter.choose import choose
@@ -26,11 +28,11 @@ def program(charter: Path) -> Program:
     return choose(load(charter))
 
 
-def values(of: Program) -> tuple[int, ...]:
-    """The claim as the engines take it."""
+def values(of: Program) -> Iterator[tuple[int, ...]]:
+    """The claims as the engines take them, again and again."""
     facts = {f.name for f in of.facts}
-    cells = {name: text for name, text in {**COVER, **EVENT, "份数": "1"}.items() if name in facts}
-    return row_values(of, cells, {})
+    cells = ({name: text for name, text in claim.items() if name in facts} for claim in claims())
+    return cycle([row_values(of, row, {}) for row in cells])
 
 
 def kernel(charter: Path) -> Call:
@@ -43,7 +45,8 @@ def kernel(charter: Path) -> Call:
     def call() -> Answer:
         nonlocal number
         number += 1
-        ((benefit, decided),) = engine.one(book, given, book.place(Row(given, number, number, number)))
+        row = Row(next(given), number, number, number)
+        ((benefit, decided),) = engine.one(book, row.values, book.place(row))
         return _answer(engine.program, Decision(benefit, *decided))
 
     return call
@@ -58,7 +61,7 @@ def derive(charter: Path) -> Call:
     def call() -> Answer:
         nonlocal number
         number += 1
-        (derived,) = deriver.decide(Row(given, number, number, number))
+        (derived,) = deriver.decide(Row(next(given), number, number, number))
         assert derived.trace.steps
         return _answer(deriver.program, derived.decision)
 

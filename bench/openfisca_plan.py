@@ -6,6 +6,8 @@ gongji lists all that hold.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from openfisca_core.entities import Entity, GroupEntity
 from openfisca_core.parameters import ParameterNode
@@ -142,12 +144,16 @@ def system() -> TaxBenefitSystem:
     return country
 
 
-def engine(claim: dict[str, int]):
-    """A call that decides the claim in a fresh simulation."""
-    country = system()
-    values = {name: np.array([value]) for name, value in claim.items()}
+def vectors(claim: Mapping[str, object]) -> dict[str, np.ndarray]:
+    """A claim as OpenFisca takes its inputs."""
+    return {name: np.array([value]) for name, value in claim.items()}
 
-    def decide() -> Answer:
+
+def engine() -> Callable[[dict[str, np.ndarray]], Answer]:
+    """A call that decides a claim in a fresh simulation."""
+    country = system()
+
+    def decide(values: dict[str, np.ndarray]) -> Answer:
         builder = SimulationBuilder()
         builder.create_entities(country)
         person, group = builder.populations["record"], builder.populations["cover"]

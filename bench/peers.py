@@ -1,11 +1,12 @@
-"""The claim in each peer's own terms, and a call for each that answers it."""
+"""The claims in each peer's own terms, and a call for each that answers the next one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import cycle
 
-from bench.claim import COVER, EVENT, Answer
+from bench.claim import Answer, Claim, claims, day_number, fen
 
 Call = Callable[[], Answer]
 
@@ -15,19 +16,24 @@ def hand_written() -> Call:
     from bench.hand_written import Cover, Event, decide
 
     day = date.fromisoformat
-    start, end, first = (day(COVER[c]) for c in ("起保日", "终保日", "首次参保日"))
-    event = Event(
-        EVENT["事由"],
-        EVENT["病种"],
-        day(EVENT["知悉日"]),
-        day(EVENT["通知日"]),
-        day(EVENT["申领日"]),
-        day(EVENT["确诊日"]),
-        _fen(),
+    given = cycle(
+        [
+            (
+                tuple(day(c[name]) for name in ("起保日", "终保日", "首次参保日")),
+                Event(
+                    c["事由"],
+                    c["病种"],
+                    *(day(c[name]) for name in ("知悉日", "通知日", "申领日", "确诊日")),
+                    fen(c["自付费用"]),
+                ),
+            )
+            for c in claims()
+        ]
     )
 
     def call() -> Answer:
-        decision = decide(Cover(start, end, first), event)
+        cover, event = next(given)
+        decision = decide(Cover(*cover), event)
         assert decision is not None
         return Answer(decision.state, decision.amount, decision.articles[0], "；".join(decision.reasons))
 
@@ -38,36 +44,34 @@ def zen(trace: bool) -> Call:
     """ZEN, with or without its trace."""
     from bench.zen_plan import engine
 
-    return engine({**_numbers(), "cause": EVENT["事由"], "illness": EVENT["病种"], "resigned": None}, trace)
+    given = [{**_numbers(c), "cause": c["事由"], "illness": c["病种"], "resigned": None} for c in claims()]
+    return _in_turn(engine(trace), given)
 
 
 def openfisca() -> Call:
     """OpenFisca, tuned."""
-    from bench.openfisca_plan import engine
+    from bench.openfisca_plan import engine, vectors
 
-    return engine({**_numbers(), "cause": 1, "illness": 2, "resigned": 2**31 - 1})
-
-
-def _fen() -> int:
-    return int(EVENT["自付费用"].replace(".", ""))
+    numbers = ({**_numbers(c), "cause": 1, "illness": 2, "resigned": 2**31 - 1} for c in claims())
+    return _in_turn(engine(), [vectors(n) for n in numbers])
 
 
-def _numbers() -> dict[str, object]:
-    def day(text: str) -> int:
-        return date.fromisoformat(text).toordinal() - 719163
+def _in_turn(decide: Callable[..., Answer], given: list[Mapping[str, object]]) -> Call:
+    turns = cycle(given)
+    return lambda: decide(next(turns))
 
-    return {
-        "known": day(EVENT["知悉日"]),
-        "notified": day(EVENT["通知日"]),
-        "claimed": day(EVENT["申领日"]),
-        "diagnosed": day(EVENT["确诊日"]),
-        "self_paid": _fen(),
-        "ill_before": False,
-        "in_hospital_before": False,
-        "concealed": False,
-        "start": day(COVER["起保日"]),
-        "end": day(COVER["终保日"]),
-        "first_joined": day(COVER["首次参保日"]),
-        "paid_before_base": 0,
-        "paid_before": 0,
+
+def _numbers(claim: Claim) -> dict[str, object]:
+    days = {
+        "known": "知悉日",
+        "notified": "通知日",
+        "claimed": "申领日",
+        "diagnosed": "确诊日",
+        "start": "起保日",
+        "end": "终保日",
+        "first_joined": "首次参保日",
     }
+    flags = dict.fromkeys(("ill_before", "in_hospital_before", "concealed"), False)
+    before = dict.fromkeys(("paid_before_base", "paid_before"), 0)
+    dates = {name: day_number(claim[column]) for name, column in days.items()}
+    return {**dates, **flags, **before, "self_paid": fen(claim["自付费用"])}

@@ -6,6 +6,8 @@ names one reason where gongji lists all that hold, which is in ZEN's favour.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bench.claim import CAP, CLAIM_YEAR, LATE, LIMIT, LOW, PER_UNIT, TOP, UNIT, WAITING, Answer
 
 TOTAL = "paid_before_base + self_paid"
@@ -75,16 +77,15 @@ def _node(name: str, kind: str, **more: object) -> dict[str, object]:
     return {"id": name, "name": name, "type": kind, "position": {"x": 0, "y": 0}, **more}
 
 
-def engine(claim: dict[str, object], trace: bool):
-    """A call that decides the claim. A static loader: 13 times faster than create_decision on each call."""
+def engine(trace: bool) -> Callable[[dict[str, object]], Answer]:
+    """A call that decides a claim. A static loader: 13 times faster than create_decision on each call."""
     import zen
 
     zen_engine = zen.ZenEngine({"loader": {"type": "static", "content": {"plan": graph()}}})
     options = {"trace": True} if trace else None
 
-    def decide() -> Answer:
-        response = zen_engine.evaluate("plan", claim, options)
-        result = response["result"]
+    def decide(claim: dict[str, object]) -> Answer:
+        result = zen_engine.evaluate("plan", claim, options)["result"]
         return Answer(result["state"], int(result["amount"]), result["article"], result["reason"])
 
     return decide
