@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gongji.charter.build.front import UNDATED
 from gongji.charter.model import BenefitRule, Charter, TableUse
 from gongji.charter.nodes import Graded, Monthly, Prorate
 from gongji.charter.program import Benefit, Program
@@ -38,13 +39,13 @@ def _uses(rule: BenefitRule, table: TableUse) -> bool:
 
 def parameters(charter: Charter, program: Program) -> Iterator[Finding]:
     """PARAM01: days of the edition's life without a value. PARAM02: values that are only inferred."""
-    start = parse_iso((charter.edition + "-01-01")[:10])
+    start = None if charter.edition == UNDATED else parse_iso((charter.edition + "-01-01")[:10])
     spans = {p.name: (p.article, p.span, p.table) for p in charter.parameters}
     for name, series in program.series.items():
         article, span, table = spans[name]
         for region, steps in sorted(series.regions.items()):
             missing = [day for day, value, _ in steps if value is None]
-            if steps and steps[0][0] > start:
+            if start is not None and steps and steps[0][0] > start:
                 missing.insert(0, start)
             for day in missing:
                 text = f"{name}：地区 {region:06d} 自 {format_iso(day)} 起没有已知的值"

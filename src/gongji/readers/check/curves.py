@@ -14,12 +14,12 @@ from gongji.charter.model import BenefitRule, Charter, Reading
 from gongji.charter.nodes import TOTAL_LIMIT, ScopeKind, State
 from gongji.charter.program import Benefit
 from gongji.charter.ranges import expr_range
-from gongji.codes.numerals import plain_amount
 from gongji.readers.check.finding import Finding, Severity
 from gongji.readers.check.pieces import breaks, edges, holes, largest_step, unreached
 from gongji.readers.check.variants import Variant
 from gongji.readers.check.witness import Witness
 from gongji.readers.decision import Decision
+from gongji.readers.read_back.phrases import yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,6 @@ class Curve:
     def _under(self) -> str:
         options = "、".join(f"“{option}”" for _, option in self.variant.switched)
         return f"选{options}时，" if options else ""
-
-
-def yuan(fen: int) -> str:
-    """An amount in a finding."""
-    return plain_amount(fen)
 
 
 def blanks(curve: Curve) -> Iterator[Finding]:

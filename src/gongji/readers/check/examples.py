@@ -8,10 +8,10 @@ from gongji.charter.model import Charter, Example
 from gongji.charter.nodes import Kind, Member, Read
 from gongji.charter.program import Benefit, Program
 from gongji.charter.ranges import facts_read, parts
-from gongji.codes.numerals import plain_amount
 from gongji.readers.check.curves import Curve, edges_of
 from gongji.readers.check.finding import Finding, Severity
 from gongji.readers.examples import ExampleResult
+from gongji.readers.read_back.phrases import yuan
 
 
 def failed(results: Sequence[ExampleResult]) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _edges(charter: Charter, curve: Curve) -> Iterator[Finding]:
     shown = {_fen(value) for e in mine for event in e.events for name, value in event if name in facts}
     for edge in edges_of(curve):
         if edge not in shown:
-            text = f"{curve.rule.name}：分界 {plain_amount(edge)}没有算例"
+            text = f"{curve.rule.name}：分界 {yuan(edge)}没有算例"
             yield Finding("EDGE01", Severity.NOTE, curve.rule.article, text, curve.rule.span)
 
 

@@ -70,7 +70,8 @@ def rule_numbers(charter: Charter) -> dict[str, dict[Key, Written]]:
         add(deadline.article, (Fraction(deadline.amount), deadline.unit), deadline.span)
     for fee in charter.fees:
         for _, fen in fee.prices:
-            add(fee.article, _money(fen), fee.span)
+            if fen:
+                add(fee.article, _money(fen), fee.span)
         for _, rate in fee.split:
             add(fee.article, _rate(rate), fee.span)
         if fee.deposit:
