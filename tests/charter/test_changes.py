@@ -89,5 +89,5 @@ def test_a_deleted_band_is_found_as_a_gap_with_a_case(plan: Path) -> None:
     change(plan, ("        3000元以上、1万元以下: 2000元\n", ""))
     (gap,) = [f for f in check(load(plan)) if f.code == "GAP02"]
     assert (gap.article, gap.severity.name) == ("四.3", "ERROR")
-    assert "3,000元至 1万元" in gap.message and gap.cases
+    assert "3,000" in gap.message and gap.cases
     assert decisions(plan)["虚构E04"].startswith("住院慰问 条款空白")
