@@ -205,9 +205,9 @@ def test_explain_of_an_unknown_event_names_the_nearest(
 def test_explain_of_a_bad_row_says_why_it_is_bad(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (files / "events.csv").write_text(EVENTS.replace("5000", "-5000"), encoding="utf-8")
     assert explain("E1") == 1
-    assert explain("E2", "--keep-good") == 1
+    assert explain("E2", "--keep-good", "r.csv") == 1
     assert capsys.readouterr().err.count("是负数") == 2
-    assert explain("E1", "--keep-good") == 1
+    assert explain("E1", "--keep-good", "r.csv") == 1
     captured = capsys.readouterr()
     assert "结论：给付 4,000.00 元" in captured.out
     assert "另有 1 行有错，没有计入" in captured.err

@@ -159,9 +159,13 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except Exception as error:
         return _other(error)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a library written in Rust breaks down
+            raise
+        return _other(error)
 
 
-def _other(error: Exception) -> int:
+def _other(error: BaseException) -> int:
     """What is not one of our own errors: typer's, or an unexpected one."""
     left = leaves(error)
     if left is not None:
@@ -189,7 +193,7 @@ def _interrupted() -> int:
     return 130
 
 
-def _short_id(error: Exception) -> str:
+def _short_id(error: BaseException) -> str:
     """Names the kind of an error and the place it came from, and nothing of the data."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else "?"

@@ -27,11 +27,7 @@ def in_chinese(help_text: str) -> str:
     """A page of help with its headings in Chinese."""
     for english, chinese in _HELP:
         help_text = help_text.replace(english, chinese)
-    return re.sub(r"\{charter\} <str>|charter <str>|\{charter\}|<str>", _named, help_text)
-
-
-def _named(match: re.Match[str]) -> str:
-    return "" if match[0] == "<str>" else "条文"
+    return re.sub(r"\{(.*?)\}", r"\1", help_text.replace("<str>", ""))
 
 
 class Command(TyperCommand):
@@ -50,7 +46,7 @@ class Group(TyperGroup):
         return in_chinese(super().get_help(ctx))
 
 
-def said(error: Exception) -> UsageError | None:
+def said(error: BaseException) -> UsageError | None:
     """A mistake that typer found in the call, in Chinese; None for any other error."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if "ClickException" not in kinds and "TyperException" not in kinds:
@@ -82,6 +78,6 @@ def said(error: Exception) -> UsageError | None:
 _LOOK: Final = "用 gongji --help 或 gongji 命令 --help 查看写法"
 
 
-def leaves(error: Exception) -> int | None:
+def leaves(error: BaseException) -> int | None:
     """The exit code of what is no error but a wish to leave (typer.Exit); None for anything else."""
     return error.exit_code if isinstance(error, typer.Exit) else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gongji.assess.choice import Choice, choice
+from gongji.assess.engines import engine
 from gongji.assess.history import Told, history
 from gongji.assess.receipt import canonical
 from gongji.assess.summary import in_yuan
@@ -21,18 +22,23 @@ from gongji.records.load import Records, load
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be explained, from which files; `keep_good` goes on without the bad rows, as assess does."""
+    """What is to be explained, from which files; `keep_good` goes on without the bad rows, as assess does.
+
+    `engine` only has to be one: all of them decide the same, and `derive` is the one that tells how.
+    """
 
     covers: Path
     events: Path
     event: str
     prior: Path | None = None
     keep_good: bool = False
+    engine: str = "derive"
 
 
 def run(charter: str, readings: Sequence[str], tables: Sequence[str], asked: Asked, form: str) -> int:
     """Tell how one event came to its decisions: `form` is text, json or receipt."""
     chosen = choice(charter, readings, tables)
+    engine(asked.engine, chosen.program)
     records = load(chosen.program, asked.covers, asked.events, asked.prior, keep_good=asked.keep_good)
     of_event = [f for f in records.findings if _is_of(f, records, asked.event)]
     if of_event:

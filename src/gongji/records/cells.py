@@ -45,7 +45,9 @@ def parsed(column: Column) -> pl.Expr:
     if column.form is Form.TEXT:
         return text
     if column.form is Form.ID:
-        bad = text.str.contains(f"{UNSEEN}|{WIDE}|{SCIENTIFIC}") | (text == "无")
+        bad = text.str.contains(f"{UNSEEN}|{WIDE}|{SCIENTIFIC}")
+        if not column.absent:
+            bad = bad | (text == "无")
         if column.filled:
             bad = bad | (text == "")
         return pl.when(~bad).then(text)

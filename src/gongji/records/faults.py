@@ -32,7 +32,7 @@ def fault(column: Column, text: str) -> Fault | None:
         return None
     if text == "":
         return ("R301", "不能空白", f"填写{column.name}") if column.filled else None
-    if text == "无" and column.form is Form.ID:
+    if text == "无" and column.form is Form.ID and not column.absent:
         return "R302", "不能是“无”", f"填写{column.name}"
     if text == "无" and text not in column.choices:
         return None if column.absent else ("R305", f"{column.name}不能填“无”", "还不知道就留空白")

@@ -78,7 +78,7 @@ _FORMS: Final = {
 _COVER: Final = (
     Column("参保编号", Form.ID, required=True, filled=True, absent=False),
     Column("人员编号", Form.ID, required=True, filled=True, absent=False),
-    Column("单位编号", Form.TEXT),
+    Column("单位编号", Form.ID),
     Column("地区", Form.REGION),
     Column("起保日", Form.DATE, required=True, absent=False),
     Column("终保日", Form.DATE, required=True, absent=False, not_before="起保日"),
@@ -132,7 +132,7 @@ def prior_layout() -> Layout:
     needed = ("事件编号", "给付项", "状态", "金额分", "理由")
     columns = tuple(
         Column(name, Form.ID if name == "事件编号" else Form.TEXT, required=name in needed,
-               filled=name == "事件编号", quiet=True)
+               filled=name == "事件编号", absent=name != "事件编号", quiet=True)
         for name in DECISION_COLUMNS
     )  # fmt: skip
     return Layout("决定", columns, ("决定", "decisions"))

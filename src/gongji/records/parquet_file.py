@@ -39,9 +39,10 @@ def _load(path: Path) -> pl.DataFrame:
 
     try:
         table: Any = parquet.read_table(path)
+        table.validate(full=True)  # broken texts would pass otherwise
+        names = table.column_names
     except (pa.ArrowException, OSError, ValueError) as error:
         raise refuse("R006", path, "Parquet 文件损坏或不完整", "重新导出或重新传送") from error
-    names = table.column_names
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise RecordsError([Finding("R103", str(path), "", 1, twice, "", "列重复", "只留一列")])
