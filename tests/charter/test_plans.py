@@ -39,7 +39,7 @@ def test_the_four_plans_of_the_first_release_are_there() -> None:
     assert {"ningbo-hospital", "ningbo-women", "pinghu-medical", "shaoxing-cadre"} <= plans
 
 
-@pytest.mark.parametrize("path", PLANS, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", PLANS, ids=lambda p: f"{p.parent.name}-{p.stem}")
 class TestEveryPlan:
     def test_stands_where_its_front_matter_says(self, path: Path) -> None:
         assert (path.parent.name, path.stem) == (charter(path).plan, charter(path).edition)
@@ -64,6 +64,9 @@ class TestEveryPlan:
         tried = {choice for r in results(path) for choice in r.example.readings}
         wanted = {(r.name, o.name) for r in plan.readings for o in r.options if o.name != r.adopted}
         assert wanted <= tried
+
+    def test_shows_every_edge_option_and_exclusion_in_an_example(self, path: Path) -> None:
+        assert [f.message for f in check(charter(path)) if f.code.startswith("EDGE")] == []
 
     def test_has_none_of_its_names_in_the_source_code(self, path: Path) -> None:
         plan = charter(path)

@@ -47,11 +47,11 @@ def _convention(context: Context, node: Node) -> tuple[str, tuple[str, ...]] | N
 
 
 def _edition(context: Context, node: Node) -> str | None:
-    """A date, or a year or month where the source says no more."""
+    """A date, a year or month where the source says no more, or the word for one without any date."""
     word = plain.scalar(context, node)
     if word is None:
         return None
-    if re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", word.text):
+    if word.text == UNDATED or re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", word.text):
         return word.text
     return day_text(context, word)
 
@@ -61,6 +61,9 @@ _MEANING = need("meaning", plain.text)
 _SOURCES = may("sources", plain.texts, ())
 _WORDINGS = {word: word for word in ("转述", "原文")}
 _GOVERNS = {word: word for word in ("起保日", "发生日", "申领日")}
+
+UNDATED = "日期不详"
+"""The edition of a text whose source bears no date."""
 
 PLAN = need("plan", plain.text)
 TITLE = need("title", plain.text)
