@@ -12,6 +12,7 @@ from gongji.charter.ranges import methods_in
 from gongji.codes.civil import format_iso, parse_iso
 from gongji.readers.bounds import bounds
 from gongji.readers.check.finding import Finding, Severity
+from gongji.readers.check.variants import readings_of
 from gongji.readers.check.witness import Witness, choice_space, find_witness
 
 
@@ -19,7 +20,7 @@ def tables(charter: Charter, witnesses: dict[str, Witness]) -> Iterator[Finding]
     """TABLE01: a grade table without rows; what leans on it is 附表缺失."""
     for table in charter.tables:
         if table.value and not any(row[table.value] for row in table.rows):
-            users = [b for b in charter.benefits if _uses(b, table)]
+            users = [b for b in charter.benefits if _uses(charter, b, table)]
             cases = tuple(witnesses[b.name].case((), [None]) for b in users if b.name in witnesses)
             yield Finding(
                 "TABLE01",
@@ -33,8 +34,11 @@ def tables(charter: Charter, witnesses: dict[str, Witness]) -> Iterator[Finding]
             )
 
 
-def _uses(rule: BenefitRule, table: TableUse) -> bool:
-    return any(isinstance(m, Graded) and m.table == table.name for m in methods_in(rule.method))
+def _uses(charter: Charter, rule: BenefitRule, table: TableUse) -> bool:
+    """A benefit looks the table up itself, or an option of a reading it depends on does."""
+    options = (o for name in readings_of(rule, charter) for o in charter.reading(name).options)
+    methods = [rule.method, *(o.method for o in options if o.method is not None)]
+    return any(isinstance(m, Graded) and m.table == table.name for way in methods for m in methods_in(way))
 
 
 def parameters(charter: Charter, program: Program) -> Iterator[Finding]:

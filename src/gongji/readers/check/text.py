@@ -40,7 +40,7 @@ def numbers(charter: Charter) -> Iterator[Finding]:
         stated = text_numbers(article.text)
         known = {*own, *optional, *spoken.get(article.id, ())} if own or optional else everywhere
         for key, quantity in stated.items():
-            if key not in known and key[1] != "种":
+            if key not in known and not _manner_of_speaking(key):
                 yield _unruled(article, quantity, article.id in unruled)
         for key, written in own.items():
             if key not in stated and not _said_above(charter, article, key):
@@ -48,6 +48,11 @@ def numbers(charter: Charter) -> Iterator[Finding]:
         for key, written in optional.items():
             if key not in stated and key not in own and key not in written.brought:
                 yield _unsaid(article, written)
+
+
+def _manner_of_speaking(key: tuple[Fraction, str]) -> bool:
+    """一份, 一次, 一人 and counts of kinds read as words more often than as limits."""
+    return key[1] == "种" or (key[0] == 1 and key[1] in ("份", "次", "人"))
 
 
 def text_numbers(text: str) -> dict[tuple[Fraction, str], Quantity]:
