@@ -120,6 +120,23 @@ def first_number_fact(program: Program, benefit: Benefit) -> int:
     return benefit.belongs
 
 
+def amount_readings(program: Program, amount: Amount) -> list[tuple[str, str]]:
+    """Readings that bear on every amount of a benefit."""
+    scopes = [amount.scope, amount.threshold_scope]
+    scopes += [amount.times.scope] if amount.times is not None else []
+    scopes += [cap.scope for cap in amount.caps]
+    scopes += [offset.scope for offset in amount.offsets]
+    readings = [program.scopes[s].reading for s in scopes if s >= 0]
+    readings += [offset.reading for offset in amount.offsets]
+    readings += [reading for cap in amount.caps for reading in cap.readings]
+    return [reading for reading in dict.fromkeys(readings) if reading is not None]
+
+
+def common_parts(reduction: Reduction) -> int:
+    """The denominator that all rates of a reduction share."""
+    return lcm(*(rate.denominator for _, _, rate in reduction.bands))
+
+
 class AmountWriter:
     """Writes `amount_k` of one benefit."""
 
@@ -140,7 +157,8 @@ class AmountWriter:
             code.comment(f"{self.benefit.article} {self.benefit.name}：金额的上下界")
             code.line("used = inferred = 0")
             code.line("out = beyond = -1")
-            self._readings()
+            for reading in amount_readings(self.program, self.amount):
+                self.values.use_reading(reading)
             units = self._units()
             scaled = units if self.amount.per_unit else constant(1)
             methods = Methods(self.values, self.calls, self.tables, self.benefit, scaled)
@@ -150,7 +168,7 @@ class AmountWriter:
             made = self._method(methods, x)
             self._hold(made)
             self._raised()
-            code.line("opened = opened_needs = 0")
+            code.line("opened = opened_needs = stand_needs = 0")
             code.line("gone = -1  # leaf of a limit of which nothing is left")
             for offset in self.amount.offsets:
                 self._offset(offset)
@@ -160,19 +178,6 @@ class AmountWriter:
                 self._cap(cap, units)
             self._zero(made)
             self._return(base, made)
-
-    def _readings(self) -> None:
-        """Readings that bear on every amount of the benefit."""
-        amount = self.amount
-        scopes = [amount.scope, amount.threshold_scope]
-        scopes += [amount.times.scope] if amount.times is not None else []
-        scopes += [cap.scope for cap in amount.caps]
-        scopes += [offset.scope for offset in amount.offsets]
-        readings = [self.program.scopes[s].reading for s in scopes if s >= 0]
-        readings += [offset.reading for offset in amount.offsets]
-        readings += [reading for cap in amount.caps for reading in cap.readings]
-        for reading in dict.fromkeys(readings):
-            self.values.use_reading(reading)
 
     def _units(self) -> Number:
         wanted = self.amount.per_unit or any(cap.per_unit for cap in self.amount.caps)
@@ -207,7 +212,7 @@ class AmountWriter:
         code = self.code
         code.comment("减额等待")
         days = self.values.floored(reduction.days)
-        over = lcm(*(rate.denominator for _, _, rate in reduction.bands))
+        over = common_parts(reduction)
         low, high = code.fresh("rate"), code.fresh("rate")
         code.line(f"{low} = {high} = -1")
         for first, last, rate in reduction.bands:
@@ -282,7 +287,11 @@ class AmountWriter:
                 code.line(f"stand, waits, wait_needs = {call}({self.calls.place(waiting)})")
                 with code.block("if stand"):
                     code.line("states |= first_state(stand)")
-                    code.line("any_ = low = high = needs = 0")
+                    with code.block("if low > 0"):
+                        code.line("any_ = low = high = needs = 0")
+                    with code.block("else"):
+                        code.line("stand_needs |= needs")
+                        code.line("high = needs = 0")
                 with code.block("if waits"):
                     code.line("opened = 1")
                     code.line("opened_needs |= wait_needs")
@@ -353,7 +362,8 @@ class AmountWriter:
             with self.code.block("if beyond >= 0"):
                 self.code.line("used = before")
         figures = [
-            "any_, low, high, states, needs | made_needs if made_states else needs, leaf, zero, zero_leaf",
+            "any_, low, high, states, needs | stand_needs | (made_needs if made_states else 0)",
+            "leaf, zero, zero_leaf",
             f"{made.possible}, {made.low}, {made.high}, made_states, made_needs",
             f"{base.low}, {base.high}, {base.needs}, opened, opened_needs, out, used, inferred",
         ]

@@ -279,8 +279,10 @@ class BenefitWriter:
             with code.block("if part == 1"), code.block("if e_made"):
                 self.calls.write(peak, "reach", "0", "e_made_high", f"row_needs | {bits}")
             with code.block("elif a_made"):
-                low = "a_made_low if a_made_states == 0 and c == 0 else 0"
-                self.calls.write(peak, "reach", low, "a_made_high", "a_made_needs | c_needs")
+                settled = f"(c == 0 or state == {int(State.REFUSED)})"
+                low = f"a_made_low if a_made_states == 0 and {settled} else 0"
+                needs = f"a_made_needs | (0 if {settled} else c_needs)"
+                self.calls.write(peak, "reach", low, "a_made_high", needs)
         with code.block("if prior"):
             code.line("paid_low = a_low if a_any and a_states == 0 else 0")
             code.line("paid_high = a_high if a_any else 0")

@@ -86,6 +86,9 @@ NOTHING: Final = constant(0)
 class Expressions:
     """Writes expressions of one function. Facts in `masked` count as unknown while `wide` is set."""
 
+    single = False
+    """Every number comes to a single value."""
+
     def __init__(self, code: Code, program: Program, masked: frozenset[int] = frozenset()) -> None:
         self.code = code
         self.program = program
@@ -167,9 +170,11 @@ class Expressions:
 
     def interval(self, low: str, high: str, needs: str) -> Number:
         """The number from low to high; a single value needs nothing."""
-        low = self.code.atom(low)
-        high = low if low == high else self.code.atom(high)
-        if low == high or needs == "0":
+        if low == high:
+            low = self.code.atom(low)
+            return Number(low, low, "0")
+        low, high = self.code.atom(low), self.code.atom(high)
+        if needs == "0":
             return Number(low, high, "0")
         return Number(low, high, self.code.atom(f"{needs} if {low} < {high} else 0", "m"))
 
@@ -411,6 +416,10 @@ class Expressions:
 
     def _compare_numbers(self, expr: Compare) -> Truth:
         a, b = self.number(expr.left), self.number(expr.right)
+        if a.fixed and b.fixed:
+            value = f"2 if {a.low} {SIGNS[expr.op]} {b.low} else 0"
+            absent = [f"({n.absent})" for n in (a, b) if n.absent]
+            return self._judge(f"0 if {' or '.join(absent)} else {value}" if absent else value, "0")
         sides = {"ll": a.low, "lh": a.high, "rl": b.low, "rh": b.high}
         holds, fails = (text.format(**sides) for text in CERTAIN[expr.op])
         value = f"2 if {holds} else 0 if {fails} else 1"

@@ -7,6 +7,7 @@ from gongji.readers.kernel.amounts import AmountWriter
 from gongji.readers.kernel.benefit import BenefitWriter
 from gongji.readers.kernel.emit import Code
 from gongji.readers.kernel.ledgers import Plan
+from gongji.readers.kernel.straight import StraightWriter
 from gongji.readers.kernel.tables import Tables
 
 HEADER = '''"""{title}（{plan} {edition}）
@@ -45,14 +46,13 @@ NAMES = (
 
 
 def generate(program: Program) -> str:
-    """The Python source of a program's kernel: for each benefit k a function `open_k` and its amount."""
+    """The source of a program: for each benefit k the functions `amount_k`, `open_k` and `benefit_k`."""
     body, tables = Code(), Tables(program)
     plan = Plan(program)
     for benefit in program.benefits:
         AmountWriter(body, program, plan, tables, benefit).write()
         BenefitWriter(body, program, plan, benefit).write()
-        with body.function(f"benefit_{benefit.index}", "v, slot, parent, led"):
-            body.line(f"return open_{benefit.index}(v, slot, parent, led, 0, 0)")
+        StraightWriter(body, program, plan, tables, benefit).write()
     head = Code()
     readings = "、".join("=".join(pair) for pair in program.readings) or "无"
     text = HEADER.format(

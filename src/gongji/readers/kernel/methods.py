@@ -226,12 +226,13 @@ class Methods:
     def _bands(self, method: Bands, x: Number) -> Result:
         own = method.subject is None
         subject = x if method.subject is None else self.values.number(method.subject)
+        if self.values.single:
+            return self._one_band(method, subject.low, x)
         pieces = Pieces(self)
         for start, stop, band in stretches(method.bands):
             with self._meets(subject, start, stop, "" if band is None else band.text):
                 if band is None:
-                    blank = Result("0", "0", "0", str(1 << State.BLANK), "0", str(self.benefit.leaf), "0")
-                    pieces.add(blank)
+                    pieces.add(self._blank())
                     continue
                 inside = x
                 if own:
@@ -240,6 +241,23 @@ class Methods:
                     inside = self.values.interval(low, high, x.needs)
                 pieces.add(self.write(band.gives, inside))
         return pieces.result(subject.needs)
+
+    def _blank(self) -> Result:
+        return Result("0", "0", "0", str(1 << State.BLANK), "0", str(self.benefit.leaf), "0")
+
+    def _one_band(self, method: Bands, n: str, x: Number) -> Result:
+        """The band that holds a subject of one value."""
+        either = Either(self)
+        pieces = stretches(method.bands)
+        for i, (_, stop, band) in enumerate(pieces):
+            header = "else" if stop is None else f"{'if' if i == 0 else 'elif'} {n} <= {stop}"
+            text = "没有一段包含的数" if band is None else band.text
+            if stop is None and i == 0:
+                return self._blank() if band is None else self.write(band.gives, x)
+            with self.code.block(header):
+                self.code.comment(text)
+                either.take(self._blank() if band is None else self.write(band.gives, x))
+        return either.result()
 
     @contextmanager
     def _meets(self, n: Number, start: int | None, stop: int | None, text: str) -> Iterator[None]:
@@ -260,6 +278,8 @@ class Methods:
             first, last, count_needs = self._edges(scope, len(edges) - 1)
             count = Number(first, last, count_needs)
             ends = self._spread(starts, values, first, last)
+        if self.values.single:
+            return self._one_side(threshold, x, ends[0], ends[2], inner)
         first_start, last_start, first_value, last_value = ends
         pieces = Pieces(self)
         self.code.comment(f"起付 {threshold.article}")
@@ -278,11 +298,26 @@ class Methods:
             pieces.add(inner(y))
         return pieces.result(union(x.needs, count.needs))
 
+    def _one_side(
+        self, threshold: Threshold, x: Number, start: str, value: str, inner: Callable[[Number], Result]
+    ) -> Result:
+        """Below a threshold or above it, for a base of one value."""
+        either = Either(self)
+        self.code.comment(f"起付 {threshold.article}")
+        with self.code.block(f"if {x.low} < {start}"):
+            either.take(Result("1", "0", "0", "0", "0", str(threshold.leaf), str(BELOW)))
+        with self.code.block("else"):
+            over = x.low if threshold.whole else self.code.atom(minus(x.low, value))
+            either.take(inner(self.values.floor(Number(over, over, "0"))))
+        return either.result()
+
     def _edges(self, scope: int, last: int) -> tuple[str, str, str]:
         """Which edges a row may have by its order of admission: first, last, needs."""
         ledger = self.plan.admitted[self.benefit.index, scope]
         count = self.calls.read(ledger)
         first = self.code.atom(least(count.low, str(last)))
+        if count.fixed:
+            return first, first, "0"
         final = self.code.atom(least(count.high, str(last)))
         needs = "0" if count.fixed else self.code.atom(f"{count.needs} if {first} < {final} else 0", "m")
         return first, final, needs
@@ -294,6 +329,10 @@ class Methods:
         found = []
         for figures in (starts, values):
             table = self.tables.constant(tuple(figures))
+            if first == last:
+                only = self.code.atom(f"{table}[{first}]")
+                found += [only, only]
+                continue
             low, high = code.fresh("low"), code.fresh("high")
             code.line(f"{low} = {high} = {table}[{first}]")
             with code.block(f"for {edge} in range({first} + 1, {last} + 1)"):
@@ -390,6 +429,8 @@ class Methods:
                 made = union(q.needs, start.needs, region.needs)
                 top = times(q.high, str(max(highest, 0)))
                 self._take(result, self._amount("0", top, made, "1", method.leaf))
+                code.line(f"{result.states} = {1 << State.NO_TABLE}")
+                code.line(f"{result.needs} |= {made}")
             with code.block(f"elif {found} < {q.low}"):
                 code.line(f"{result.states} = {1 << State.NO_TABLE}")
             with code.block("else"):
@@ -414,14 +455,16 @@ class Methods:
             if key.kind in NUMBERS:
                 n = self.values.number(key)
                 keys.append(n.low)
-                unknown.append(f"{n.low} < {n.high}")
+                if not n.fixed:
+                    unknown.append(f"{n.low} < {n.high}")
                 missing.append(n.needs)
                 if n.absent:
                     absent.append(f"({n.absent})")
             else:
                 p = self.values.point(key)
                 keys.append(p.value)
-                unknown.append(f"{p.value} < ABSENT")
+                if p.needs != "0":
+                    unknown.append(f"{p.value} < ABSENT")
                 missing.append(p.needs)
                 absent.append(f"{p.value} == ABSENT")
         of, over = constant(1), "1"
@@ -436,13 +479,14 @@ class Methods:
             if not rows:
                 code.line(f"{result.states} = {1 << State.NO_TABLE}")
                 return result
-            with code.block(f"if {' or '.join(unknown) or 'False'}"):
-                low, high = times(of.low, str(least_entry)), times(of.high, str(most_entry))
-                made = union(of.needs, *missing)
-                self._take(result, self._amount(low, high, made, over, method.leaf))
-                code.line(f"{result.states} = {1 << State.NO_TABLE}")
-                code.line(f"{result.needs} |= {made}")
-            with code.block("else"):
+            if unknown:
+                with code.block(f"if {' or '.join(unknown)}"):
+                    low, high = times(of.low, str(least_entry)), times(of.high, str(most_entry))
+                    made = union(of.needs, *missing)
+                    self._take(result, self._amount(low, high, made, over, method.leaf))
+                    code.line(f"{result.states} = {1 << State.NO_TABLE}")
+                    code.line(f"{result.needs} |= {made}")
+            with code.block("else" if unknown else "if True"):
                 at = code.fresh("row")
                 code.line(f"{at} = find_row({table}, ({', '.join(keys)},), {len(keys)})")
                 with code.block(f"if {at} < 0"):
@@ -458,6 +502,33 @@ class Methods:
 class _Quantity:
     counted: Number
     result: Result
+
+
+class Either:
+    """Several ways of which just one applies: its result in common names."""
+
+    def __init__(self, methods: Methods) -> None:
+        self.code = methods.code
+        names = (self.code.fresh(n) for n in ("any", "made", "states", "leaf", "zero"))
+        self.some, self.made, self.states, self.leaf, self.zero = names
+        self.used = {
+            scope: Number(name, name, "0")
+            for scope in quantity_scopes_of(methods)
+            for name in [self.code.fresh("used")]
+        }
+
+    def take(self, r: Result) -> None:
+        """The result of the way that applies, in its branch."""
+        names = f"{self.some}, {self.made}, {self.states}, {self.leaf}, {self.zero}"
+        self.code.line(f"{names} = {r.possible}, {r.low}, {r.states}, {r.leaf}, {r.zero}")
+        for scope, n in self.used.items():
+            self.code.line(f"{n.low} = {r.used.get(scope, NOTHING).low}")
+
+    def result(self) -> Result:
+        """Whichever it was."""
+        return Result(
+            self.some, self.made, self.made, self.states, "0", self.leaf, self.zero, dict(self.used)
+        )
 
 
 class Pieces:

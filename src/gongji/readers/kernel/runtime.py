@@ -76,12 +76,13 @@ class Decisions:
 class Book:
     """The ledgers between single claims. `place` finds where a row stands and makes room for it."""
 
-    __slots__ = ("_keys", "_plan", "_slots", "_stores", "led")
+    __slots__ = ("_keys", "_rows", "_slots", "_stores", "led")
 
     def __init__(self, program: Program, plan: Plan) -> None:
         self._keys = tuple((use, Keys(program, use)) for use in program.scopes)
         self._slots: tuple[dict[tuple[int, tuple[int, ...]], int], ...] = tuple({} for _ in program.scopes)
         self._stores = tuple(plan.stores)
+        self._rows = 0
         self.led: tuple[list[int], ...] = tuple([] for _ in self._stores)
 
     def place(self, row: Row) -> Place:
@@ -102,9 +103,10 @@ class Book:
         return Place(tuple(slots), tuple(parents))
 
     def _room(self, slots: list[int], parents: list[int]) -> None:
+        self._rows += 1
         for store, cells in zip(self._stores, self.led, strict=True):
             if store.of == "row":
-                wanted = max(1, cells[0] if cells else 0) + store.stride
+                wanted = self._rows * store.stride + 1
             else:
                 number = (slots if store.of == "slot" else parents)[store.scope]
                 wanted = (number + 1) * store.stride
