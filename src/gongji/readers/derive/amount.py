@@ -63,11 +63,12 @@ class Reckoned(NamedTuple):
 class _Payment:
     """The amount of a row on its way from 计发办法 to 封顶."""
 
-    __slots__ = ("open", "open_needs", "pay", "states", "used_up")
+    __slots__ = ("needs", "open", "open_needs", "pay", "states", "used_up")
 
     def __init__(self, reached: Outcome) -> None:
         self.pay = number(reached.low, reached.high, reached.needs)
         self.states = reached.states
+        self.needs = reached.needs if reached.states else 0  # which state or amount it is
         self.open = False
         self.open_needs = 0
         self.used_up = -1
@@ -120,7 +121,7 @@ class AmountRule:
             low=pay.low,
             high=pay.high,
             states=payment.states,
-            needs=pay.needs | (reached.needs if reached.states else 0),
+            needs=pay.needs | payment.needs,
             used_up=payment.used_up,
             open=payment.open,
             open_needs=payment.open_needs,
@@ -230,7 +231,11 @@ class AmountRule:
             if states:
                 waiting = states_of(sum(1 << s for s in states))[0]
                 payment.states |= 1 << waiting
-                payment.pay = Number(-1, -1, 0)
+                if payment.pay.low > 0:
+                    payment.pay = Number(-1, -1, 0)
+                else:  # perhaps nothing is left to wait for
+                    payment.needs |= payment.pay.needs
+                    payment.pay = Number(0, 0, 0)
         steps.append(TakenOff(offset, taken, payment.pay, waiting, is_open))
 
     def _count(self, case: Case, payment: _Payment, steps: list[AmountStep]) -> None:

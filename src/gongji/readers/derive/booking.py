@@ -111,8 +111,10 @@ class Booking:
         if not entry.certain:
             peak.reach(place, 0, reached.high, waits)
             return
-        sure = reached.states == 0 and entry.clash.verdict == FALSE_
-        needs = reached.needs | entry.clash.needs
+        # A conflict that is possible leaves open whether the row counts, but a computed 0 is one either way.
+        open_clash = entry.clash.verdict != FALSE_ and entry.state is not State.REFUSED
+        sure = reached.states == 0 and not open_clash
+        needs = reached.needs | (entry.clash.needs if open_clash else 0)
         peak.reach(place, reached.low if sure else 0, reached.high, needs)
 
     def _participate(self, case: Case, certain: bool, needs: int, out: bool) -> None:

@@ -330,7 +330,8 @@ class Computing:
             needs = lacking(method.start, self.facts) | used.needs
             needs |= 1 << self.ways.region if region == UNKNOWN else 0
             fen = self._fen(0, used.high * best, needs)
-            outcome = Outcome(fen.low, fen.high, 0, fen.needs, method.leaf, PLAIN)
+            missing = 1 << State.NO_TABLE
+            outcome = Outcome(fen.low, fen.high, missing, needs | fen.needs, method.leaf, PLAIN)
             outcome = outcome._replace(used=self._use(method, used))
             return outcome, _computed(method, x, outcome, (), (asked,), left, used)
         months = [] if absent else _months(series, region, start, used.high)
