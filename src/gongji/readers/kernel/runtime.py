@@ -194,10 +194,11 @@ class Kernel:
 def _rows(columns: Columns) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]]:
     """Facts, slots and parents of each row."""
     where = columns.where
-    nowhere: Iterable[tuple[int, ...]] = repeat((), where.rows)
-    slots = zip(*where.slots, strict=True) if where.slots else nowhere
-    parents = zip(*where.parents, strict=True) if where.parents else nowhere
-    return zip(zip(*columns.facts, strict=True), slots, parents, strict=True)
+
+    def across(lists: Sequence[Sequence[int]]) -> Iterable[tuple[int, ...]]:
+        return zip(*lists, strict=True) if lists else repeat((), where.rows)
+
+    return zip(across(columns.facts), across(where.slots), across(where.parents), strict=True)
 
 
 def room(store: Store, where: Slots) -> list[int]:
