@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from gongji.charter.nodes import Add, Expr, Fact, Kind, Member, Read, Scale, State, Table
 from gongji.charter.program import Benefit, MarkKind, Program
@@ -32,6 +32,7 @@ class Witness:
     benefit: Benefit
     event: Mapping[str, str]
     base: str  # the fact that carries the amount; empty: the benefit has no base
+    cover: Mapping[str, str]
 
     def event_of(self, base: int | None) -> Cells:
         """The event's cells with the base at `base` fen (or units of a count)."""
@@ -64,7 +65,7 @@ class Witness:
             Shown(self.benefit.name, d.state.label, d.amount if d.state is State.PAID else None)
             for d in self.decide(bases)
         )
-        cover = {"参保编号": "C1", "人员编号": "P1", "单位编号": "U1", **_cover(self.program)}
+        cover = {"参保编号": "C1", "人员编号": "P1", "单位编号": "U1", **self.cover}
         return Case(readings, tuple(cover.items()), tuple(tuple(e.items()) for e in events), shown)
 
     def _told(self, number: int, base: int | None) -> Cells:
@@ -75,9 +76,8 @@ class Witness:
 
     def _rows(self, events: Sequence[Mapping[str, str]]) -> list[Row]:
         keys: dict[str, int] = {}
-        cover = _cover(self.program)
         return [
-            Row(row_values(self.program, {**cover, **event}, keys), event=i, cover=0, person=0)
+            Row(row_values(self.program, {**self.cover, **event}, keys), event=i, cover=0, person=0)
             for i, event in enumerate(events)
         ]
 
@@ -110,8 +110,10 @@ def cell(fact: Fact, value: int) -> str:
 def find_witness(program: Program, benefit: Benefit) -> Witness | None:
     """An event that triggers a benefit and passes all its tests; None when none was found."""
     base = _base_fact(benefit.amount.base)
-    for event in islice(_events(program, benefit, base), MOST_TRIED):
-        witness = Witness(program, benefit, event, base)
+    cover = plain_cover(program)
+    likely = ((cover, event) for event in _events(program, benefit, base))
+    for own_cover, event in islice(chain(likely, _wider(program, benefit, base, cover)), MOST_TRIED):
+        witness = Witness(program, benefit, event, base, own_cover)
         decided = witness.decide([None])
         if decided and _stands(benefit, decided[0]):
             return witness
@@ -152,6 +154,23 @@ def _events(program: Program, benefit: Benefit, base: str) -> Iterator[Cells]:
                     if f.kind is Kind.FLAG and f.default is None and f.name not in asked
                 }
                 yield _dated(event, program, days)
+
+
+def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Iterator[tuple[Cells, Cells]]:
+    """Covers and events with every answer to the choices and flags that trigger and tests ask about."""
+    by_name = {f.name: f for f in program.facts}
+    exprs: list[Expr] = [benefit.trigger, *(t.refuses for t in benefit.tests)]
+    asked = dict.fromkeys(name for e in exprs for name in facts_read(e))
+    answers: dict[str, tuple[int, ...]] = {n: (0, 1) for n in asked if by_name[n].kind is Kind.FLAG}
+    for name, codes in _choices(benefit).items():
+        others = (c for c in range(len(by_name[name].choices)) if c not in codes)
+        answers[name] = (*codes, *islice(others, 1))
+    plain = {f.name: _plain(f, base) for f in program.facts if f.table is Table.EVENT}
+    for combination in product(*answers.values()):
+        chosen = {n: cell(by_name[n], c) for n, c in zip(answers, combination, strict=True)}
+        own = {n: c for n, c in chosen.items() if by_name[n].table is Table.EVENT}
+        held = {n: c for n, c in chosen.items() if n not in own}
+        yield {**cover, **held}, _dated({**plain, **own}, program, 0)
 
 
 def _dated(event: Cells, program: Program, days: int) -> Cells:
@@ -200,7 +219,7 @@ def plain_base(base: Expr | None) -> bool:
     return isinstance(base, Read)
 
 
-def _cover(program: Program) -> Cells:
+def plain_cover(program: Program) -> Cells:
     regions = sorted({code for series in program.series.values() for code in series.regions})
     others = {
         f.name: _plain(f, "")

@@ -19,7 +19,7 @@ from gongji.charter.ranges import facts_read, method_exprs, methods_in
 from gongji.codes.civil import format_iso, parse_iso
 from gongji.readers.check.pieces import breaks
 from gongji.readers.check.variants import readings_of
-from gongji.readers.check.witness import Witness, find_witness
+from gongji.readers.check.witness import Witness, find_witness, plain_cover
 from gongji.readers.page.curve import UNIT, freed, named_edges
 from gongji.readers.read_back.phrases import figure
 
@@ -187,7 +187,7 @@ class Teller:
 
 def run(program: Program, benefit: int, events: list[Event]) -> Outcome:
     """What a benefit pays over a run of events under one cover; the last state that is no amount wins."""
-    witness = Witness(program, program.benefits[benefit], {}, "")
+    witness = Witness(program, program.benefits[benefit], {}, "", plain_cover(program))
     total, state = 0, State.REFUSED
     for decisions in witness.run(events):
         for decision in decisions:
