@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from gongji.charter.model import HoleOffset
+from gongji.charter.model import HoleOffset, HoleWord
 from gongji.charter.nodes import HoleExpr, HoleMethod, HoleScope
 from gongji.charter.strict import Scalar
 
-Hole = HoleExpr | HoleMethod | HoleScope | HoleOffset
+Hole = HoleExpr | HoleMethod | HoleScope | HoleOffset | HoleWord
 
 
 def hole(word: Scalar) -> str | None:
@@ -33,5 +33,5 @@ def walk(thing: object) -> Iterator[object]:
 def holes(thing: object) -> Iterator[Hole]:
     """Every hole inside a rule or an option."""
     for node in walk(thing):
-        if isinstance(node, HoleExpr | HoleMethod | HoleScope | HoleOffset):
+        if isinstance(node, HoleExpr | HoleMethod | HoleScope | HoleOffset | HoleWord):
             yield node

@@ -52,7 +52,7 @@ def _required(charter: Charter, context: Context) -> None:
 
 def _readings(charter: Charter, context: Context) -> None:
     used = {hole.reading for hole in holes((charter.benefits, charter.exclusions, charter.joint_caps))}
-    used |= {hole.reading for hole in holes((charter.eligibility,))}
+    used |= {hole.reading for hole in holes((charter.eligibility, charter.terms, charter.fees))}
     inner = {reading.name: {hole.reading for hole in holes(reading.options)} for reading in charter.readings}
     reached: set[str] = set()
     frontier = list(used)

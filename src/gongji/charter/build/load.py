@@ -8,13 +8,15 @@ from gongji.charter.build import (
     articles,
     benefits,
     declarations,
-    enrolment,
+    eligibility,
     examples,
     exclusions,
     facts,
+    fees,
     front,
     procedures,
     readings,
+    terms,
 )
 from gongji.charter.build.blocks import Blocks
 from gongji.charter.build.body import Values
@@ -68,7 +70,7 @@ def _charter(
     sources: dict[str, tuple[str, ...]],
 ) -> Charter:
     """The second pass: every body."""
-    terms, waits, limits = enrolment.terms(context, blocks.of("保障期限"))
+    periods, waits, limits = terms.terms(context, blocks.of("保障期限"))
     own = (*blocks.of("申领时限"), *blocks.of("报案时限"))
     joint_caps, coordination = procedures.coordination(context, blocks.of("协调"))
     found = readings.readings(context, blocks.of("口径"))
@@ -91,10 +93,10 @@ def _charter(
         tables=tuple(context.tables.values()),
         parameters=tuple(context.parameters.values()),
         articles=articles.articles(context, document),
-        eligibility=enrolment.eligibility(context, blocks.of("资格")),
-        terms=terms,
-        deadlines=(*limits, *enrolment.deadlines(context, own)),
-        fees=enrolment.fees(context, blocks.of("费用")),
+        eligibility=eligibility.eligibility(context, blocks.of("资格")),
+        terms=periods,
+        deadlines=(*limits, *terms.deadlines(context, own)),
+        fees=fees.fees(context, blocks.of("费用")),
         benefits=benefits.benefits(context, blocks.of("给付"), waits),
         exclusions=exclusions.exclusions(context, blocks.of("除外")),
         joint_caps=joint_caps,

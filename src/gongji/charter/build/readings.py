@@ -13,6 +13,7 @@ from gongji.charter.build.context import Context
 from gongji.charter.build.methods import method, state
 from gongji.charter.build.scopes import scope
 from gongji.charter.model import Option, Reading, Ruling
+from gongji.charter.model.enrolment import LATE, MIDWAY
 from gongji.charter.nodes import Method, Span
 from gongji.charter.strict import Mapping, Node, Scalar
 from gongji.charter.words import KEYS
@@ -121,12 +122,24 @@ def _offset_option(context: Context, name: Scalar, node: Node) -> Option | None:
     return None if found is None else Option(name.text, offset=found, span=name.span)
 
 
+def _word_option(words: tuple[str, ...], what: str) -> Callable[[Context, Scalar, Node], Option | None]:
+    known = plain.one_of({word: word for word in words}, f"{what}的选项")
+
+    def read(context: Context, name: Scalar, node: Node) -> Option | None:
+        found = known(context, node)
+        return None if found is None else Option(name.text, word=found, span=name.span)
+
+    return read
+
+
 _OPTION: dict[str, Callable[[Context, Scalar, Node], Option | None]] = {
     "计发办法": _method_option,
     "范围": _scope_option,
     "条件": _condition_option,
     "状态": _state_option,
     "抵扣": _offset_option,
+    "续保": _word_option(LATE, "续保"),
+    "中途参加": _word_option(MIDWAY, "中途参加"),
 }
 
 

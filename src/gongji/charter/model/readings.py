@@ -27,6 +27,7 @@ class Option:
     scope: AnyScope | None = None
     condition: Expr | None = None
     offset: OffsetRule | None = None  # None in an offset reading: nothing is taken off
+    word: str = ""  # of a reading about joining
     cites: tuple[str, ...] = ()
     span: Span = NOWHERE
 
@@ -38,7 +39,7 @@ class Reading:
     name: str
     article: str
     question: str
-    sort: str  # 计发办法 | 范围 | 条件 | 状态 | 抵扣
+    sort: str  # 计发办法 | 范围 | 条件 | 状态 | 抵扣 | 续保 | 中途参加
     options: tuple[Option, ...]
     adopted: str
     why: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gongji.charter.model import BenefitRule, Charter, Option, Reading, Waiting
+from gongji.charter.model import BenefitRule, Charter, Fee, Option, Reading, Waiting
 from gongji.charter.nodes import (
     Bands,
     Const,
@@ -64,20 +64,14 @@ def rule_numbers(charter: Charter) -> dict[str, dict[Key, Written]]:
     for term in charter.terms:
         for length, unit in term.lengths:
             add(term.article, (Fraction(length), unit), term.span)
-        if term.renewal_window:
-            add(term.article, (Fraction(term.renewal_window), "天"), term.span)
+        for days in (term.renewal_window, term.grace):
+            if days:
+                add(term.article, (Fraction(days), "天"), term.span)
     for deadline in charter.deadlines:
         add(deadline.article, (Fraction(deadline.amount), deadline.unit), deadline.span)
     for fee in charter.fees:
-        for _, fen in fee.prices:
-            if fen:
-                add(fee.article, _money(fen), fee.span)
-        for _, rate in fee.split:
-            add(fee.article, _rate(rate), fee.span)
-        if fee.deposit:
-            add(fee.article, _money(fee.deposit), fee.span)
-        if fee.units_max > 1:
-            add(fee.article, (Fraction(fee.units_max), "份"), fee.span)
+        for key in _fee(fee):
+            add(fee.article, key, fee.span)
     for allocation in charter.allocations:
         for _, rate in allocation.parts:
             add(allocation.article, _rate(rate), allocation.span)
@@ -157,6 +151,28 @@ def _benefit(rule: BenefitRule) -> Iterator[Key]:
         yield Fraction(rule.times.number), "次"
     for cap in rule.caps:
         yield from _expr(cap.limit)
+
+
+def _fee(fee: Fee) -> Iterator[Key]:
+    for each in fee.classes:
+        if each.price:
+            yield _money(each.price)
+        if each.deposit:
+            yield _money(each.deposit)
+        if each.length is not None:
+            yield Fraction(each.length[0]), each.length[1]
+        if each.condition is not None:
+            yield from _expr(each.condition)
+    if fee.condition is not None:
+        yield from _expr(fee.condition)
+    if fee.split_amounts:
+        yield from (_money(fen) for _, fen in fee.split_amounts)
+    else:
+        yield from (_rate(rate) for _, rate in fee.split)
+    if fee.deposit:
+        yield _money(fee.deposit)
+    if fee.units_max > 1:
+        yield Fraction(fee.units_max), "份"
 
 
 def _waiting(waiting: Waiting) -> Iterator[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import singledispatch
 
 from gongji.charter.model import (
@@ -14,6 +15,7 @@ from gongji.charter.model import (
     Fee,
     FundRule,
     Parameter,
+    PriceClass,
     Procedure,
     ProcedureStep,
     TableUse,
@@ -21,6 +23,7 @@ from gongji.charter.model import (
     Untranslated,
     WordList,
 )
+from gongji.charter.model.enrolment import Word
 from gongji.charter.nodes import ABSENT, Fact, Kind
 from gongji.readers.read_back import phrases
 from gongji.readers.read_back.conditions import say
@@ -176,6 +179,10 @@ def _(clause: Eligibility, voice: Voice) -> str:
         parts.append(f"单位人数{phrases.band(None, edge, Kind.COUNT, '人')}的须全员参加")
     if clause.min_heads:
         parts.append(f"每单位最少 {clause.min_heads:,} 人")
+    if clause.staff:
+        parts.append(f"比例以{clause.staff}为基数")
+    if clause.uniform:
+        parts.append("同一单位各人的份数相同")
     if clause.single:
         parts.append("每人同时只有一份保障")
     if not parts:
@@ -192,22 +199,67 @@ def _(clause: Term, voice: Voice) -> str:
     if clause.common_start:
         text += f"（{clause.common_start}）"
     text += "，至期满日二十四时止"
+    if clause.season is not None:
+        (month, day), (last_month, last_day) = clause.season
+        text += f"；每年 {month} 月 {day} 日至 {last_month} 月 {last_day} 日办理"
+    if clause.midway:
+        text += f"；中途参加的，{_word(clause.midway, _MIDWAY, voice)}"
     if clause.renewal_window is not None:
         text += f"；续保在期满前 {clause.renewal_window} 天内办理"
+    if clause.grace:
+        text += f"；期满后 {clause.grace} 天内补办的仍为续保"
     if clause.late_renewal:
-        text += f"，逾期{clause.late_renewal}"
+        text += f"，逾期{_word(clause.late_renewal, _LATE, voice)}"
     return _with_note(text, clause.note)
+
+
+_LATE = {
+    "重新首次参保": "的按首次参保重新办理",
+    "自缴费次日起不间断": "的自缴费次日起保，参保视为不间断",
+    "自原终保日次日起": "的自原终保日次日起保",
+    "不予办理": "的不予办理",
+}
+_MIDWAY = {
+    "缴费次日": "自缴费次日起保，与同期各人同时期满",
+    "追溯": "起止与同期各人相同",
+    "下一期": "自下一期起保",
+}
+
+
+def _word(word: Word, said: Mapping[str, str], voice: Voice) -> str:
+    """What a word of enrolment means; through its reading where one chooses it."""
+    if isinstance(word, str):
+        return said.get(word, word)
+    option = voice.adopted(word.reading)
+    return f"{voice.by(word.reading)}" + ("" if option is None else f"：{said[option.word]}")
+
+
+def option_word(word: str) -> str:
+    """What an option of a reading about joining means."""
+    return (_LATE | _MIDWAY)[word].removeprefix("的")
+
+
+def _class(each: PriceClass, per: str, voice: Voice) -> str:
+    parts = [] if each.condition is None else [say(each.condition, voice)]
+    if each.length is not None:
+        parts.append(f"期限 {each.length[0]} {_UNITS[each.length[1]]}")
+    when = f"（{'，'.join(parts)}）" if parts else ""
+    deposit = f"，押金 {yuan(each.deposit)}" if each.deposit else ""
+    return f"{each.name}{when}{per} {yuan(each.price)}{deposit}"
 
 
 @_say.register
 def _(clause: Fee, voice: Voice) -> str:
     per = {"人年": "每人每年"}.get(clause.per, clause.per)
     per = per if not per or per.startswith("每") else f"每{per}"
-    prices = [f"{name}{per} {yuan(fen)}" for name, fen in clause.prices]
-    text = "，".join(prices)
+    text = "，".join(_class(each, per, voice) for each in clause.classes)
+    if clause.condition is not None:
+        text = f"{say(clause.condition, voice)}的缴：{text}"
     if clause.payers:
         text += f"，由{listed(clause.payers)}缴纳"
-    if clause.split:
+    if clause.split_amounts:
+        text += f"；分担：{'、'.join(f'{who} {yuan(fen)}' for who, fen in clause.split_amounts)}"
+    elif clause.split:
         text += f"；分担：{'、'.join(f'{who} {rate(share)}' for who, share in clause.split)}"
     if clause.deposit:
         text += f"；押金 {yuan(clause.deposit)}，期满退还"

@@ -8,6 +8,7 @@ from gongji.charter.model import Charter, Option, Reading
 from gongji.charter.nodes import ChosenScope, Gives, HoleScope, Scope, State
 from gongji.readers.read_back import phrases
 from gongji.readers.read_back.benefits import say_offset
+from gongji.readers.read_back.clauses import option_word
 from gongji.readers.read_back.conditions import say
 from gongji.readers.read_back.methods import say_method
 from gongji.readers.read_back.phrases import tidy
@@ -67,6 +68,8 @@ def say_option(reading: Reading, option: Option, charter: Charter) -> str:
         return f"同口径“{named}”{where}"
     if option.condition is not None:
         return say(option.condition, voice) + where
+    if option.word:
+        return option_word(option.word)
     if option.offset is not None:
         return tidy(say_offset(option.offset, voice)) + where
     return f"不抵扣{where}"
