@@ -18,6 +18,7 @@ from gongji.readers.examples import row_values
 COVER = {"起保日": "2025-01-01", "终保日": "2025-12-31", "首次参保日": "2020-01-01", "份数": "1"}
 DATES = ("发生日", "知悉日", "通知日", "申领日")
 DAY = parse_iso("2025-06-01")
+WELL_BEFORE = 400
 MOST_TRIED = 2_000
 """Combinations of choices tried before a witness is given up."""
 
@@ -157,7 +158,10 @@ def _events(program: Program, benefit: Benefit, base: str) -> Iterator[Cells]:
 
 
 def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Iterator[tuple[Cells, Cells]]:
-    """Covers and events with every answer to the choices and flags that trigger and tests ask about."""
+    """Covers and events with every answer to the choices and flags that trigger and tests ask about.
+
+    The days a charter adds of its own come first on the day of the event, then well before it.
+    """
     by_name = {f.name: f for f in program.facts}
     exprs: list[Expr] = [benefit.trigger, *(t.refuses for t in benefit.tests)]
     asked = dict.fromkeys(name for e in exprs for name in facts_read(e))
@@ -166,11 +170,16 @@ def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Itera
         others = (c for c in range(len(by_name[name].choices)) if c not in codes)
         answers[name] = (*codes, *islice(others, 1))
     plain = {f.name: _plain(f, base) for f in program.facts if f.table is Table.EVENT}
+    dates = [n for n in asked if by_name[n].kind is Kind.DATE and not by_name[n].builtin]
+    days = {n: format_iso(DAY - WELL_BEFORE) for n in dates if by_name[n].table is Table.EVENT}
     for combination in product(*answers.values()):
         chosen = {n: cell(by_name[n], c) for n, c in zip(answers, combination, strict=True)}
         own = {n: c for n, c in chosen.items() if by_name[n].table is Table.EVENT}
         held = {n: c for n, c in chosen.items() if n not in own}
-        yield {**cover, **held}, _dated({**plain, **own}, program, 0)
+        event = _dated({**plain, **own}, program, 0)
+        yield {**cover, **held}, event
+        if days:
+            yield {**cover, **held}, {**event, **days}
 
 
 def _dated(event: Cells, program: Program, days: int) -> Cells:
