@@ -77,7 +77,7 @@ def test_a_refusal_tells_what_failed(shaoxing: Charter) -> None:
 
 def test_another_benefit_that_is_not_decided_is_named(shaoxing: Charter) -> None:
     second = notes(shaoxing, "伤残未定时身故")[1]
-    assert "伤残现为附表缺失，未决定以前本项随之为附表缺失" in second
+    assert "伤残现为附表缺失，未决定以前本项应给的也随之为附表缺失" in second
 
 
 def test_a_number_out_of_bounds_is_told_with_its_bound(shaoxing: Charter) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from gongji.charter.nodes import TOTAL_LIMIT, Expr, Kind, Rate, Read, State
+from gongji.charter.nodes import PRECEDENCE, TOTAL_LIMIT, Expr, Kind, Rate, Read, State
 from gongji.charter.program import Benefit, Offset, Program
 from gongji.charter.ranges import method_exprs, parts
 from gongji.readers.derive.case import Case
 from gongji.readers.derive.expressions import Facts, number_of
 from gongji.readers.derive.ledgers import Ledgers
 from gongji.readers.derive.methods import Computing, Ways
-from gongji.readers.derive.outcomes import Outcome, merge, states_of
+from gongji.readers.derive.outcomes import Outcome, merge
 from gongji.readers.derive.thresholds import admit, gated
 from gongji.readers.derive.trace import (
     AmountStep,
@@ -63,7 +64,7 @@ class Reckoned(NamedTuple):
 class _Payment:
     """The amount of a row on its way from 计发办法 to 封顶."""
 
-    __slots__ = ("needs", "open", "open_needs", "pay", "states", "used_up")
+    __slots__ = ("needs", "open", "open_needs", "pay", "states", "used_up", "waiting")
 
     def __init__(self, reached: Outcome) -> None:
         self.pay = number(reached.low, reached.high, reached.needs)
@@ -72,6 +73,7 @@ class _Payment:
         self.open = False
         self.open_needs = 0
         self.used_up = -1
+        self.waiting: set[State] = set()  # of benefits to be taken off that are not decided
 
 
 class AmountRule:
@@ -197,8 +199,6 @@ class AmountRule:
             steps.append(Raised(reached, before, payment.pay))
         for offset in amount.offsets:
             self._take_off(case, facts, offset, payment, steps)
-            if payment.pay.high < 0:
-                return
         pay = payment.pay
         if amount.floor:
             low, high = (max(end, amount.floor) if end > 0 else end for end in (pay.low, pay.high))
@@ -206,11 +206,12 @@ class AmountRule:
             steps.append(Floored(amount.floor, payment.pay))
         self._count(case, payment, steps)
         self._cap(case, facts, payment, steps)
+        self._wait(payment)
 
     def _take_off(
         self, case: Case, facts: Facts, offset: Offset, payment: _Payment, steps: list[AmountStep]
     ) -> None:
-        """One 抵扣; where the other benefit is not decided, its state stands in place of our amount."""
+        """One 抵扣, and whether the benefit to be taken off is decided."""
         if offset.benefit < 0:
             assert offset.amount is not None
             taken = floored(number_of(offset.amount, facts))
@@ -229,14 +230,20 @@ class AmountRule:
                 payment.open = True
                 payment.open_needs |= needs
             if states:
-                waiting = states_of(sum(1 << s for s in states))[0]
-                payment.states |= 1 << waiting
-                if payment.pay.low > 0:
-                    payment.pay = Number(-1, -1, 0)
-                else:  # perhaps nothing is left to wait for
-                    payment.needs |= payment.pay.needs
-                    payment.pay = Number(0, 0, 0)
+                payment.waiting |= states
+                waiting = first_of(states)
         steps.append(TakenOff(offset, taken, payment.pay, waiting, is_open))
+
+    def _wait(self, payment: _Payment) -> None:
+        """The state of a benefit to be taken off stands in place of what would be paid."""
+        if not payment.waiting or payment.pay.high <= 0:
+            return
+        payment.states |= 1 << first_of(payment.waiting)
+        if payment.pay.low > 0:
+            payment.pay = Number(-1, -1, 0)
+        else:  # perhaps nothing is payable, and nothing to wait for
+            payment.needs |= payment.pay.needs
+            payment.pay = Number(0, 0, 0)
 
     def _count(self, case: Case, payment: _Payment, steps: list[AmountStep]) -> None:
         rule = self.amount.times
@@ -262,6 +269,11 @@ class AmountRule:
             if left.high == 0 and payment.used_up < 0:
                 payment.used_up = cap.leaf
             steps.append(Capped(cap, limit, used, left, payment.pay))
+
+
+def first_of(states: Iterable[State]) -> State:
+    """The state that wins among several."""
+    return min(states, key=PRECEDENCE.index)
 
 
 def _exact(rate: Rate) -> Fraction:

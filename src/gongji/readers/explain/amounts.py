@@ -110,7 +110,9 @@ def _(step: TakenOff, teller: AmountTeller) -> str:
     name = teller.teller.program.benefits[offset.benefit].name
     head = f"抵扣{name}{reading}（{teller.scope(offset.scope)}）：已给 {teller.teller.number(step.amount)}"
     if step.waiting is not None:
-        return f"{head}；{name}现为{step.waiting.label}，未决定以前本项随之为{step.waiting.label}"
+        pay = teller.teller.number(step.pay)
+        state = step.waiting.label
+        return f"{head}，余 {pay}；{name}现为{state}，未决定以前本项应给的也随之为{state}"
     tail = f"；{name}还有未决定的，待补材料" if step.open else ""
     return f"{head}，余 {teller.teller.number(step.pay)}{tail}"
 

@@ -168,7 +168,7 @@ class AmountWriter:
             made = self._method(methods, x)
             self._hold(made)
             self._raised()
-            code.line("opened = opened_needs = stand_needs = 0")
+            code.line("opened = opened_needs = held = stand_needs = 0")
             code.line("gone = -1  # leaf of a limit of which nothing is left")
             for offset in self.amount.offsets:
                 self._offset(offset)
@@ -176,6 +176,7 @@ class AmountWriter:
             self._times()
             for cap in self.amount.caps:
                 self._cap(cap, units)
+            self._stand()
             self._zero(made)
             self._return(base, made)
 
@@ -285,13 +286,7 @@ class AmountWriter:
             call = "waiting_among" if waiting.pools >= 0 else "waiting"
             with code.block("if high > 0"):
                 code.line(f"stand, waits, wait_needs = {call}({self.calls.place(waiting)})")
-                with code.block("if stand"):
-                    code.line("states |= first_state(stand)")
-                    with code.block("if low > 0"):
-                        code.line("any_ = low = high = needs = 0")
-                    with code.block("else"):
-                        code.line("stand_needs |= needs")
-                        code.line("high = needs = 0")
+                code.line("held |= stand")
                 with code.block("if waits"):
                     code.line("opened = 1")
                     code.line("opened_needs |= wait_needs")
@@ -339,6 +334,19 @@ class AmountWriter:
                 with code.block(f"if {end} > {most}"):
                     code.line(f"{end} = {most}")
             self._narrow(left.needs)
+
+    def _stand(self) -> None:
+        """The state of a benefit that is to be taken off stands in place of what would be paid."""
+        if not any(offset.benefit >= 0 for offset in self.amount.offsets):
+            return
+        code = self.code
+        with code.block("if held and high > 0"):
+            code.line("states |= first_state(held)")
+            with code.block("if low > 0"):
+                code.line("any_ = low = high = needs = 0")
+            with code.block("else"):
+                code.line("stand_needs = needs")
+                code.line("high = needs = 0")
 
     def _zero(self, made: Result) -> None:
         """Why nothing can be paid."""
