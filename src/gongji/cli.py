@@ -129,6 +129,44 @@ def explain(
     return run(charter, reading or (), table or (), asked, form)
 
 
+@app.command("replay", cls=Command, help="同样的事按另一份条文或另一种口径重办，比较前后")
+def replay(
+    old: Annotated[str, typer.Argument(metavar="原条文", help="原来的条文")],
+    new: Annotated[str, typer.Argument(metavar="新条文", help="改后的条文；只换口径时与原条文相同")],
+    covers: Covers,
+    events: Events,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="写每一行前后的文件")],
+    prior: PriorFile = None,
+    reading: Annotated[
+        list[str] | None, typer.Option("--reading", metavar="名=选项", help="新条文换一个口径；可写多次")
+    ] = None,
+    old_reading: Annotated[
+        list[str] | None, typer.Option("--old-reading", metavar="名=选项", help="原条文换一个口径；可写多次")
+    ] = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", metavar="名=文件", help="新条文换一张附表；可写多次")
+    ] = None,
+    old_table: Annotated[
+        list[str] | None, typer.Option("--old-table", metavar="名=文件", help="原条文换一张附表；可写多次")
+    ] = None,
+    units: Annotated[
+        Path | None, typer.Option("--units", metavar="文件", help="单位表：单位编号、单位名称")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="文件", help="把报告写成一个网页文件")
+    ] = None,
+    engine: Engine = "plain",
+    keep_good: KeepGood = None,
+) -> int:
+    """The same events under two charters or readings; 1 when rows were left out."""
+    from gongji.assess.files import Job
+    from gongji.commands.replay import Asked, run
+
+    job = Job(covers, events, out, prior, keep_good, engine)
+    sides = Asked(old, old_reading or (), old_table or ()), Asked(new, reading or (), table or ())
+    return run(*sides, job, units, html)
+
+
 @app.command("demo", cls=Command, help="建一座样例城市，决定它一年的事件，写出报告")
 def demo(
     scale: Annotated[str, typer.Option("--scale", metavar="倍数", help="规模，如 0.1、1/10 或 3")] = "1",

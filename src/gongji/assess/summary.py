@@ -31,3 +31,13 @@ def in_yuan(fen: int) -> str:
     '12,345.67'
     """
     return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def signed_yuan(fen: int) -> str:
+    """A difference in fen as yuan with its sign.
+
+    >>> signed_yuan(-1234567), signed_yuan(100), signed_yuan(0)
+    ('−12,345.67', '+1.00', '0.00')
+    """
+    sign = "−" if fen < 0 else "+" if fen else ""
+    return sign + in_yuan(abs(fen))

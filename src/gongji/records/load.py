@@ -35,9 +35,15 @@ class Records:
 
 
 def load(
-    program: Program, covers: Path, events: Path, prior: Path | None = None, *, keep_good: bool = False
+    program: Program,
+    covers: Path,
+    events: Path,
+    prior: Path | None = None,
+    *,
+    keep_good: bool = False,
+    beside: Program | None = None,
 ) -> Records:
-    """Read the files of an assessment.
+    """Read the files of an assessment. Columns that only the program `beside` knows are passed over.
 
     Raises `RecordsError` with every finding of every file; with `keep_good` only where a file as such, its
     header or the prior decisions are wrong.
@@ -47,12 +53,12 @@ def load(
     cover_sheet = event_sheet = None
     decided: Mapping[tuple[str, int], Prior] = {}
     try:
-        cover_sheet = read_covers(covers, program)
+        cover_sheet = read_covers(covers, program, beside)
         findings += cover_sheet.findings
     except RecordsError as error:
         findings, fatal = findings + list(error.findings), True
     try:
-        event_sheet = read_events(events, program, cover_sheet, keep_good)
+        event_sheet = read_events(events, program, cover_sheet, keep_good, beside)
         findings += event_sheet.findings
     except RecordsError as error:
         findings, fatal = findings + list(error.findings), True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -74,9 +74,14 @@ def unknown_kind(path: Path, suffix: str) -> Exception:
     return refuse("R003", path, f"文件类型“{suffix}”不认识" if suffix else "文件名没有扩展名", remedy)
 
 
-def read_covers(path: Path, program: Program) -> Sheet:
-    """The covers file. Raises `RecordsError` where the file or its header is wrong."""
+def read_covers(path: Path, program: Program, beside: Program | None = None) -> Sheet:
+    """The covers file. Raises `RecordsError` where the file or its header is wrong.
+
+    Columns that only the program `beside` knows may stand in the file and are not read.
+    """
     layout = covers_layout(program)
+    if beside is not None:
+        layout = _with_columns_of(layout, covers_layout(beside))
     raw = read_raw(path, layout)
     frame, findings = parse(raw, layout)
     findings += repeated(frame, raw, "参保编号")
@@ -86,12 +91,16 @@ def read_covers(path: Path, program: Program) -> Sheet:
     return Sheet(raw, frame, in_order(findings, layout))
 
 
-def read_events(path: Path, program: Program, covers: Sheet | None, keep_good: bool) -> Sheet:
+def read_events(
+    path: Path, program: Program, covers: Sheet | None, keep_good: bool, beside: Program | None = None
+) -> Sheet:
     """The events file, its 参保编号 looked up in `covers` (None: they could not be read).
 
-    With `keep_good`, an event of a cover that was refused is refused too.
+    With `keep_good`, an event of a cover that was refused is refused too. `beside` as in `read_covers`.
     """
     layout = events_layout(program)
+    if beside is not None:
+        layout = _with_columns_of(layout, events_layout(beside))
     raw = read_raw(path, layout)
     frame, findings = parse(raw, layout)
     findings += repeated(frame, raw, "事件编号")
@@ -100,6 +109,13 @@ def read_events(path: Path, program: Program, covers: Sheet | None, keep_good: b
     if covers is not None:
         findings += _without_cover(frame, raw, covers, keep_good)
     return Sheet(raw, frame, in_order(findings, layout))
+
+
+def _with_columns_of(layout: Layout, other: Layout) -> Layout:
+    """The layout, with the columns that only `other` has as text that nobody reads and nobody misses."""
+    known = layout.by_name
+    extra = (Column(c.name, Form.TEXT, quiet=True) for c in other.columns if c.name not in known)
+    return replace(layout, columns=(*layout.columns, *extra))
 
 
 def parse(raw: Raw, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
