@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, product
 
-from gongji.charter.nodes import Add, Expr, Fact, Kind, Member, Read, Scale, State, Table
+from gongji.charter.nodes import Add, Discretion, Expr, Fact, Kind, Member, Read, Scale, State, Table
 from gongji.charter.program import Benefit, MarkKind, Program
-from gongji.charter.ranges import facts_read, method_exprs, parts
+from gongji.charter.ranges import facts_read, method_exprs, methods_in, parts
 from gongji.codes.civil import format_iso, parse_iso
 from gongji.readers.check.finding import Case, Shown
 from gongji.readers.decision import Decision, Row
@@ -140,7 +140,7 @@ def _stands(benefit: Benefit, decision: Decision) -> bool:
 def _events(program: Program, benefit: Benefit, base: str) -> Iterator[Cells]:
     """Events with every combination of the choices the benefit asks about, everything else plain."""
     by_name = {f.name: f for f in program.facts}
-    plain = {f.name: _plain(f, base) for f in program.facts if f.table is Table.EVENT}
+    plain = _plain_event(program, benefit, base)
     choices = _choices(benefit)
     for combination in product(*choices.values()):
         chosen = {n: cell(by_name[n], c) for n, c in zip(choices, combination, strict=True)}
@@ -157,6 +157,19 @@ def _events(program: Program, benefit: Benefit, base: str) -> Iterator[Cells]:
                 yield _dated(event, program, days)
 
 
+def _plain_event(program: Program, benefit: Benefit, base: str) -> Cells:
+    """Harmless values for every fact of an event; an amount that a body decides lies inside its bounds."""
+    by_name = {f.name: f for f in program.facts if f.table is Table.EVENT}
+    plain = {name: _plain(fact, base) for name, fact in by_name.items()}
+    for decided in (m for m in methods_in(benefit.amount.method) if isinstance(m, Discretion)):
+        if decided.fact in by_name:
+            fact = by_name[decided.fact]
+            low = fact.low if decided.low is None else decided.low
+            high = fact.high if decided.high is None else decided.high
+            plain[decided.fact] = cell(fact, max(low, min(high, 10_000_00)))
+    return plain
+
+
 def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Iterator[tuple[Cells, Cells]]:
     """Covers and events with every answer to the choices and flags that trigger and tests ask about.
 
@@ -169,7 +182,7 @@ def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Itera
     for name, codes in _choices(benefit).items():
         others = (c for c in range(len(by_name[name].choices)) if c not in codes)
         answers[name] = (*codes, *islice(others, 1))
-    plain = {f.name: _plain(f, base) for f in program.facts if f.table is Table.EVENT}
+    plain = _plain_event(program, benefit, base)
     dates = [n for n in asked if by_name[n].kind is Kind.DATE and not by_name[n].builtin]
     days = {n: format_iso(DAY - WELL_BEFORE) for n in dates if by_name[n].table is Table.EVENT}
     for combination in product(*answers.values()):
