@@ -253,6 +253,16 @@ def test_a_county_falls_back_to_its_prefecture() -> None:
     assert line(months(), 地区="无", 某日="2025-02-01", 月数=1) == "附表缺失"
 
 
+def test_a_month_of_an_unknown_region_may_have_no_value_even_where_nothing_is_left() -> None:
+    draft = Draft()
+    draft.series["标准"] = Series("标准", "附", {330600: ((0, 1000 * YUAN, False),)})
+    draft.benefit(Monthly("标准", fact("某日"), fact("月数"), None), base=None, caps=[(yuan(0), COVER)])
+    program = draft.program()
+    assert line(program, 某日="2025-02-01", 月数=1) == "不给付 已达封顶"
+    assert line(program, 某日="2025-02-01", 月数=1, 地区=330100) == "附表缺失"
+    assert line(program, 某日="2025-02-01", 月数=1, 地区=None) == "待补材料 0~0 缺地区"
+
+
 def test_a_month_without_a_value_is_a_missing_table_only_if_it_is_reached() -> None:
     program = months(missing=True)
     assert line(program, 某日="2025-08-01", 月数=2) == "给付 4000"

@@ -338,6 +338,26 @@ def test_an_undecided_offset_does_not_matter_when_nothing_is_left() -> None:
     assert said(offset(), first, second, row(2, 某日=DAY))[2] == "不给付 计算为零"
 
 
+def test_an_undecided_offset_does_not_matter_when_the_cap_is_used_up() -> None:
+    draft = Draft()
+    draft.grades["表"] = Grades("表", "附", {})
+    first = draft.benefit(Graded("表", (fact("等级"),)), base=None, trigger=is_("事由", "乙"))
+    draft.benefit(Fixed(yuan(20)), base=None, offsets=[(first, COVER)], caps=[(yuan(20), LIFETIME)])
+    program = draft.program()
+    rows = row(0), row(1, cover=1, 事由=1, 等级=3), row(2, cover=1), row(3, cover=2)
+    assert said(program, *rows) == ["给付 20", "附表缺失", "不给付 已达封顶", "不给付 已达封顶"]
+
+
+def test_an_undecided_offset_and_a_missing_fact_leave_the_row_open() -> None:
+    draft = Draft()
+    draft.grades["表"] = Grades("表", "附", {})
+    first = draft.benefit(Graded("表", (fact("等级"),)), base=None, trigger=is_("事由", "乙"))
+    draft.benefit(Fixed(yuan(20)), base=None, offsets=[(first, COVER)], take_off=[fact("另费")])
+    program = draft.program()
+    rows = row(0, 事由=1, 等级=3), row(1), row(2, 另费=2000), row(3, 另费=0)
+    assert said(program, *rows)[1:] == ["待补材料 0~0 缺另费", "不给付 计算为零", "附表缺失"]
+
+
 # ---- conflicts ------------------------------
 
 
@@ -421,6 +441,14 @@ def test_a_conflicting_row_uses_nothing_but_its_base_counts() -> None:
     )
     rows = fee(0, 15, 同意=0), fee(1, 15, 同意=1), fee(2, 0, 同意=0)
     assert said(draft.program(), *rows) == ["给付 2", "冲突", "给付 4"]
+
+
+def test_a_computed_zero_counts_whether_or_not_the_row_conflicts() -> None:
+    draft = Draft()
+    when = Clash("both", ("四.1",), when=fact("同意"))
+    draft.benefit(PER_TEN, scope=COVER, caps=[(yuan(2), COVER)], clashes=[when])
+    rows = fee(0, 10, 同意=0), fee(1, 10, 同意=1), fee(2, 10, 同意=0, cover=0)
+    assert said(draft.program(), *rows)[1:] == ["不给付 已达封顶", "不给付 已达封顶"]
 
 
 # ---- decided before ------------------------------
