@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -9,35 +10,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 HELP_RUNS = 9
 BULK_RUNS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Seconds:
-    """Of whole processes, in the order they ran."""
+class Taken(NamedTuple):
+    """Seconds of one process: by the clock, and of computing on all cores."""
 
-    runs: tuple[float, ...]
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Whole processes, in the order they ran."""
+
+    taken: tuple[Taken, ...]
 
     @property
-    def median(self) -> float:
-        """Half of the runs were faster."""
-        return statistics.median(self.runs)
+    def wall(self) -> float:
+        """Median by the clock."""
+        return statistics.median(t.wall for t in self.taken)
+
+    @property
+    def cpu(self) -> float:
+        """Median of computing."""
+        return statistics.median(t.cpu for t in self.taken)
 
     @property
     def spread(self) -> str:
-        """Fastest and slowest."""
-        return f"{min(self.runs):.2f}–{max(self.runs):.2f}"
+        """Fastest and slowest by the clock."""
+        walls = [t.wall for t in self.taken]
+        return f"{min(walls):.2f}–{max(walls):.2f}"
 
 
-def help_seconds(command: Path) -> Seconds:
+def help_seconds(command: Path) -> Runs:
     """`gongji --help`; the first run, which fills the caches, does not count."""
     _run([command, "--help"])
-    return Seconds(tuple(_run([command, "--help"]) for _ in range(HELP_RUNS)))
+    return Runs(tuple(_run([command, "--help"]) for _ in range(HELP_RUNS)))
 
 
-def bulk(command: Path, python: Path, charter: Path, folder: Path) -> tuple[Seconds, Seconds]:
+def bulk(command: Path, python: Path, charter: Path, folder: Path) -> tuple[Runs, Runs]:
     """`gongji assess` of the folder's files, and the csv module reading and writing the same, in turns.
 
     The csv process reads covers and events into lists of rows and writes the events back.
@@ -47,12 +62,12 @@ def bulk(command: Path, python: Path, charter: Path, folder: Path) -> tuple[Seco
     copy = [python, "-c", COPY, covers, events, folder / "copied.csv"]
     _run(assess)
     _run(copy)
-    ours: list[float] = []
-    theirs: list[float] = []
+    ours: list[Taken] = []
+    theirs: list[Taken] = []
     for _ in range(BULK_RUNS):
         ours.append(_run(assess))
         theirs.append(_run(copy))
-    return Seconds(tuple(ours)), Seconds(tuple(theirs))
+    return Runs(tuple(ours)), Runs(tuple(theirs))
 
 
 COPY = """
@@ -67,10 +82,12 @@ with open(out, "w", encoding="utf-8", newline="") as f:
 """
 
 
-def _run(command: Sequence[object]) -> float:
+def _run(command: Sequence[object]) -> Taken:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = perf_counter()
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
-    taken = perf_counter() - start
+    wall = perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} left with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return taken
+    return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
