@@ -493,12 +493,12 @@ class Maker:
     def series(self) -> Series:
         regions = {}
         for region in REGIONS:
-            if self.odds(2):
-                steps = tuple(
-                    (day, self.pick((None, 40, 70, 100)), self.odds(3))
-                    for day in sorted({self.pick(DAYS) for _ in range(3)})
+            if not self.odds(3):
+                days = {self.pick(DAYS) + self.random.randrange(-2, 40) for _ in range(5)}
+                regions[region] = tuple(
+                    (day, self.random.randrange(1, 100) if self.random.randrange(8) else None, self.odds(3))
+                    for day in sorted({min(DAYS), *days})
                 )
-                regions[region] = steps
         return Series("工资", "附", regions)
 
     def grades(self) -> dict[str, Grades]:

@@ -15,8 +15,8 @@ from tests.readers.random_programs import random_program
 
 from gongji.charter.build import load
 from gongji.charter.choose import choose
-from gongji.charter.nodes import Bands, Edge, Fixed, PerFull, Rate, Share
 from gongji.charter.nodes import Band as Stretch
+from gongji.charter.nodes import Bands, Edge, Fixed, PerFull, Rate, Share
 from gongji.charter.program import Program
 from gongji.readers.kernel import compile_plain, generate
 from gongji.readers.kernel.known import month_days
