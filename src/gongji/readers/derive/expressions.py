@@ -7,7 +7,6 @@ of value; which one a node has follows from its `kind`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from gongji.charter.nodes import (
@@ -48,6 +47,10 @@ from gongji.readers.derive.values import (
     unsure,
 )
 from gongji.readers.scopes import full_years
+
+MONEY, COUNT, FLAG = Kind.MONEY, Kind.COUNT, Kind.FLAG
+LT, LE, GT, GE = Op.LT, Op.LE, Op.GT, Op.GE
+# Members under names of their own: looking one up in its enum costs more than the comparison it serves.
 
 
 class Names:
@@ -183,9 +186,9 @@ def _if_truth(expr: If, facts: Facts) -> Truth:
 def _compare(expr: Compare, facts: Facts) -> Truth:
     left, right = expr.left, expr.right
     kind = left.kind
-    if kind is Kind.MONEY or kind is Kind.COUNT:
+    if kind is MONEY or kind is COUNT:
         return _compare_numbers(expr.op, number_of(left, facts), number_of(right, facts))
-    if kind is Kind.FLAG:
+    if kind is FLAG:
         a, b = _flag_value(left, facts), _flag_value(right, facts)
     else:
         a, b = _POINT[type(left)](left, facts), _POINT[type(right)](right, facts)
@@ -193,7 +196,18 @@ def _compare(expr: Compare, facts: Facts) -> Truth:
         return FALSE
     if a == UNKNOWN or b == UNKNOWN:
         return unsure(lacking(left, facts) | lacking(right, facts))
-    return TRUE if _HOLDS[expr.op](a, b) else FALSE
+    op = expr.op
+    if op is GE:
+        holds = a >= b
+    elif op is LE:
+        holds = a <= b
+    elif op is LT:
+        holds = a < b
+    elif op is GT:
+        holds = a > b
+    else:
+        holds = a == b
+    return TRUE if holds else FALSE
 
 
 def _flag_value(expr: Expr, facts: Facts) -> int:
@@ -203,11 +217,11 @@ def _flag_value(expr: Expr, facts: Facts) -> int:
 def _compare_numbers(op: Op, left: Number, right: Number) -> Truth:
     if left is NOTHING or right is NOTHING:
         return FALSE
-    if op is Op.GT or op is Op.GE:
-        op, left, right = (Op.LT if op is Op.GT else Op.LE), right, left
-    if op is Op.LT:
+    if op is GT or op is GE:
+        op, left, right = (LT if op is GT else LE), right, left
+    if op is LT:
         holds, fails = left.high < right.low, left.low >= right.high
-    elif op is Op.LE:
+    elif op is LE:
         holds, fails = left.high <= right.low, left.low > right.high
     else:
         holds = left.low == left.high == right.low == right.high
@@ -330,13 +344,6 @@ def _chosen_point(expr: ChosenExpr, facts: Facts) -> int:
     return point(expr.inner, facts)
 
 
-_HOLDS: Mapping[Op, Callable[[int, int], bool]] = {
-    Op.EQ: eq,
-    Op.LT: lt,
-    Op.LE: le,
-    Op.GT: gt,
-    Op.GE: ge,
-}
 _TRUTH: Mapping[type, Callable[[Any, Facts], Truth]] = {
     Const: _const_flag,
     Read: _flag,
