@@ -101,6 +101,7 @@ FACTS = (
     Fact("起始日", DATE, EVENT),
     Fact("申领日", DATE, EVENT, builtin=True),
     Fact("出生日", DATE, Table.PERSON),
+    Fact("辞职日", DATE, EVENT, default=ABSENT),
     Fact("同意", FLAG, EVENT),
     Fact("除外", FLAG, EVENT),
     Fact("病种", CHOICE, EVENT, choices=("一", "二")),
@@ -115,7 +116,7 @@ AT = {f.name: i for i, f in enumerate(FACTS)}
 BY_NAME = {f.name: f for f in FACTS}
 MONEYS = ("费用", "费用", "报销", "核定金额", "总额")
 COUNTS = ("天数", "月数", "等级", "份数")
-DATES = ("发生日", "起始日", "申领日", "起保日", "终保日", "首次参保日", "出生日")
+DATES = ("发生日", "起始日", "申领日", "起保日", "终保日", "首次参保日", "出生日", "辞职日")
 FLAGS = ("同意", "除外")
 CHOICES = ("事由", "类别", "病种")
 DAYS = tuple(
@@ -464,11 +465,12 @@ class Maker:
         )
 
     def program(self) -> Program:
-        count = 1 + self.random.randrange(3)
+        order = list(range(1 + self.random.randrange(3)))
+        self.random.shuffle(order)
         self.joint = self.scope()
-        benefits = []
-        for index in range(count):
-            benefits.append(self.make_benefit(index))
+        benefits = {}
+        for index in order:
+            benefits[index] = self.make_benefit(index)
             self.offsets_to.append(index)
         if not self.readings:
             self.reading()
@@ -478,10 +480,10 @@ class Maker:
             title="随机计划",
             facts=FACTS,
             readings=tuple(self.readings),
-            benefits=tuple(benefits),
-            order=tuple(range(count)),
+            benefits=tuple(benefit for _, benefit in sorted(benefits.items())),
+            order=tuple(order),
             scopes=tuple(self.scopes),
-            ledgers=1 + 2 * count,
+            ledgers=1 + 2 * len(order),
             leaves=tuple(self.leaves),
             series={"工资": self.series(), "空表": Series("空表", "附", {330600: ((DAYS[0], None, False),)})},
             grades=self.grades(),
@@ -542,7 +544,8 @@ class RowMaker:
             case Kind.COUNT:
                 return fact.low + self.random.randrange(fact.high - fact.low + 1) + 50 * (die == 97)
             case Kind.DATE:
-                return self.pick(DAYS)
+                absent = fact.default == ABSENT and die % 2
+                return ABSENT if absent else self.pick(DAYS)
             case Kind.FLAG:
                 return self.random.randrange(2)
             case Kind.CHOICE:
