@@ -61,7 +61,8 @@ def _term(context: Context, entry: Entry, values: Values) -> Term | None:
         told = f"{entry.title}各人的起保日不同，没有中途参加"
         context.error("C405", values.at(_MIDWAY), told, "删去它，或者写“起: 统一起期”“起: 自然年”")
         return None
-    if not values.has(_LENGTH) and start not in ("自然年", "原终保日次日"):
+    of_record = not start and bool(values[_NOTE])
+    if not values.has(_LENGTH) and start not in ("自然年", "原终保日次日") and not of_record:
         context.error("C403", entry.span, f"{entry.title}缺“长度”", "补上“长度: 1年”")
         return None
     if any(number == 0 for number, _ in lengths):

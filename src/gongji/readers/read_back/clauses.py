@@ -193,7 +193,7 @@ def _(clause: Eligibility, voice: Voice) -> str:
 @_say.register
 def _(clause: Term, voice: Voice) -> str:
     length = listed([f"{count} {_UNITS.get(unit, unit)}" for count, unit in clause.lengths], " 或 ")
-    text = f"保障期 {length}"
+    text = f"保障期 {length}" if length or clause.start else "保障期的起止以参保记录为准"
     if clause.start:
         text += f"，{_STARTS.get(clause.start, clause.start)}"
     if clause.common_start:
