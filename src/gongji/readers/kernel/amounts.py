@@ -25,8 +25,10 @@ from gongji.charter.program import Amount, Benefit, Cap, Offset, Program, Reduct
 from gongji.charter.ranges import facts_read
 from gongji.readers.kernel.emit import Code, least, minus, plus, times, union
 from gongji.readers.kernel.expressions import NOTHING, NUMBERS, Expressions, Number, constant
+from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.ledgers import LedgerCalls, Plan, inner_methods, quantity_scopes
-from gongji.readers.kernel.methods import BELOW, COMPUTED, USED_UP, Methods, Result
+from gongji.readers.kernel.methods import Methods
+from gongji.readers.kernel.pieces import BELOW, COMPUTED, USED_UP, Result
 from gongji.readers.kernel.tables import Tables
 
 UNITS: Final = "份数"
@@ -161,10 +163,11 @@ class AmountWriter:
                 self.values.use_reading(reading)
             units = self._units()
             scaled = units if self.amount.per_unit else constant(1)
-            methods = Methods(self.values, self.calls, self.tables, self.benefit, scaled)
+            fen = Fen(self.values, self.benefit, scaled)
+            methods = Methods(fen, self.calls, self.tables)
             base, x = self._base()
             if self.amount.reduction is not None:
-                methods.rate, methods.parts = self._reduction(self.amount.reduction)
+                fen.rate, fen.parts = self._reduction(self.amount.reduction)
             made = self._method(methods, x)
             self._hold(made)
             self._raised()

@@ -22,9 +22,11 @@ from gongji.charter.ranges import parts
 from gongji.readers.kernel.amounts import UNITS, amount_readings, common_parts
 from gongji.readers.kernel.emit import Code, minus, plus, times
 from gongji.readers.kernel.expressions import NOTHING, Number, constant
+from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.known import KnownCalls, KnownExpressions
 from gongji.readers.kernel.ledgers import Ledger, Plan, inner_methods
-from gongji.readers.kernel.methods import BELOW, COMPUTED, USED_UP, Methods, Result
+from gongji.readers.kernel.methods import Methods
+from gongji.readers.kernel.pieces import BELOW, COMPUTED, USED_UP, Result
 from gongji.readers.kernel.tables import Tables
 
 
@@ -165,7 +167,8 @@ class StraightWriter:
             self.values.use_reading(reading)
         self.units = self._units()
         scaled = self.units if amount.per_unit else constant(1)
-        methods = Methods(self.values, self.calls, self.tables, self.benefit, scaled)
+        fen = Fen(self.values, self.benefit, scaled)
+        methods = Methods(fen, self.calls, self.tables)
         base = x = NOTHING
         if amount.base is not None:
             code.comment("基数")
@@ -176,7 +179,7 @@ class StraightWriter:
                 x = Number(n, n, "0")
             self.values.leave_if(f"{x.low} > {TOTAL_LIMIT}")
         if amount.reduction is not None:
-            methods.rate, methods.parts = self._rate()
+            fen.rate, fen.parts = self._rate()
         code.comment("计发办法")
         if amount.threshold is None:
             made = methods.write(amount.method, x)
