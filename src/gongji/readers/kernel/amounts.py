@@ -24,12 +24,13 @@ from gongji.charter.nodes import (
 from gongji.charter.program import Amount, Benefit, Cap, Offset, Program, Reduction
 from gongji.charter.ranges import facts_read
 from gongji.readers.kernel.emit import Code, least, minus, plus, times, union
-from gongji.readers.kernel.expressions import NOTHING, NUMBERS, Expressions, Number, constant
+from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.ledgers import LedgerCalls, Plan, inner_methods, quantity_scopes
 from gongji.readers.kernel.methods import Methods
 from gongji.readers.kernel.pieces import BELOW, COMPUTED, USED_UP, Result
 from gongji.readers.kernel.tables import Tables
+from gongji.readers.kernel.values import NOTHING, NUMBERS, Number, constant
 
 UNITS: Final = "份数"
 

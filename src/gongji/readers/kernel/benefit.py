@@ -11,8 +11,9 @@ from gongji.charter.program import Benefit, Clash, Note, Program, Test
 from gongji.charter.ranges import facts_read
 from gongji.readers.kernel.amounts import amount_names
 from gongji.readers.kernel.emit import Code
-from gongji.readers.kernel.expressions import NUMBERS, Expressions
+from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.ledgers import Ledger, LedgerCalls, Plan
+from gongji.readers.kernel.values import NUMBERS
 
 UNDECIDED = tuple(s for s in State if s not in (State.PAID, State.REFUSED, State.PAPERS, State.OUT_OF_RANGE))
 """States that stand for a benefit which takes this one's payments off."""

@@ -6,7 +6,6 @@ two: 0 false, 1 open, 2 true, and the needs, which mean something only while it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from gongji.charter.nodes import (
@@ -20,7 +19,6 @@ from gongji.charter.nodes import (
     DaysBetween,
     Expr,
     If,
-    Kind,
     Member,
     Not,
     Op,
@@ -32,8 +30,8 @@ from gongji.charter.nodes import (
 from gongji.charter.program import Program
 from gongji.charter.ranges import DAYS_APART, OLDEST
 from gongji.readers.kernel.emit import Code, greatest, is_literal, least, minus, plus, times, union
+from gongji.readers.kernel.values import NUMBERS, SIGNS, Number, Point, Truth, constant, member
 
-NUMBERS: Final = (Kind.MONEY, Kind.COUNT)
 CERTAIN: Final = {  # op -> (when it is certainly true, when it is certainly false), of l(ow) and h(igh)
     Op.LT: ("{lh} < {rl}", "{ll} >= {rh}"),
     Op.LE: ("{lh} <= {rl}", "{ll} > {rh}"),
@@ -41,46 +39,6 @@ CERTAIN: Final = {  # op -> (when it is certainly true, when it is certainly fal
     Op.GE: ("{ll} >= {rh}", "{lh} < {rl}"),
     Op.EQ: ("{ll} == {lh} == {rl} == {rh}", "{lh} < {rl} or {ll} > {rh}"),
 }
-SIGNS: Final = {Op.EQ: "==", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """An amount or count. `absent` is a condition under which it is stated not to exist; it is 0 then."""
-
-    low: str
-    high: str
-    needs: str
-    absent: str = ""
-
-    @property
-    def fixed(self) -> bool:
-        """Known to be a single value while the code is written."""
-        return self.low == self.high
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A date, word, identifier or region: a value, ABSENT, or below ABSENT when unknown."""
-
-    value: str
-    needs: str
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A condition: 0 false, 1 open, 2 true."""
-
-    value: str
-    needs: str
-
-
-def constant(value: int) -> Number:
-    """A number that the charter fixes."""
-    return Number(str(value), str(value), "0")
-
-
-NOTHING: Final = constant(0)
 
 
 class Expressions:
@@ -438,13 +396,3 @@ class Expressions:
         absent = " or ".join(f"{n} == ABSENT" for n in named)
         value = f"({holds}) if {known} else 0 if {absent} else 1"
         return self._judge(value, union(a.needs, b.needs))
-
-
-def member(raw: str, codes: tuple[int, ...]) -> str:
-    """The condition that a word is one of these, as a range where they follow each other."""
-    first, last = min(codes, default=0), max(codes, default=-1)
-    if len(codes) == 1:
-        return f"{raw} == {first}"
-    if sorted(set(codes)) == list(range(first, last + 1)):
-        return f"{first} <= {raw} <= {last}" if codes else f"{raw} != {raw}"
-    return "(" + " or ".join(f"{raw} == {c}" for c in sorted(set(codes))) + ")"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gongji.charter.program import Benefit, Rounding
 from gongji.readers.kernel.emit import is_literal, times, union
-from gongji.readers.kernel.expressions import Expressions, Number, constant
+from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.pieces import COMPUTED, Result
+from gongji.readers.kernel.values import Number, constant
 
 
 class Fen:

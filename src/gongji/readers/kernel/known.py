@@ -30,18 +30,10 @@ from gongji.charter.nodes import (
 from gongji.charter.program import Program
 from gongji.charter.ranges import expr_range, parts
 from gongji.readers.kernel.emit import Code, minus, plus
-from gongji.readers.kernel.expressions import (
-    NOTHING,
-    NUMBERS,
-    SIGNS,
-    Expressions,
-    Number,
-    Point,
-    Truth,
-    member,
-)
+from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.ledgers import Ledger, LedgerCalls, Plan
 from gongji.readers.kernel.primitives import PARENT, SLOT
+from gongji.readers.kernel.values import NOTHING, NUMBERS, SIGNS, Number, Point, Truth, member
 
 DAYS_A_MONTH: Final = 146_097 / 4_800
 MONTH_SLACK: Final = 4

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from gongji.charter.nodes import Bands, ChosenMethod, Daily, Method, Monthly, Over, ScopeKind
 from gongji.charter.program import Benefit, Program, ScopeUse
-from gongji.readers.kernel.expressions import NOTHING, Expressions, Number
+from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.primitives import PARENT, SLOT, SPAN, WAITING_PARENT, WAITING_SLOT
+from gongji.readers.kernel.values import NOTHING, Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,12 @@ from gongji.charter.nodes import (
     Threshold,
 )
 from gongji.readers.kernel.emit import greatest, least, minus, times, union
-from gongji.readers.kernel.expressions import NOTHING, NUMBERS, Number, constant
 from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.ledgers import LedgerCalls
 from gongji.readers.kernel.pieces import BELOW, COMPUTED, OWN_ZERO, Either, Pieces, Result, stretches
 from gongji.readers.kernel.quantities import Quantities
 from gongji.readers.kernel.tables import Tables
+from gongji.readers.kernel.values import NOTHING, NUMBERS, Number, constant
 
 BELOW_REASON: Final = "未达起付"
 RATE_SCALE: Final = 10_000

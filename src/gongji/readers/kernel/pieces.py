@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gongji.charter.nodes import Band
 from gongji.readers.kernel.emit import Code, greatest, least
-from gongji.readers.kernel.expressions import NOTHING, Number
+from gongji.readers.kernel.values import NOTHING, Number
 
 BELOW, OWN_ZERO, COMPUTED, USED_UP = 1, 2, 4, 8
 """Why an amount may be 0: under a threshold, a band that says so, arithmetic, days or months used up."""

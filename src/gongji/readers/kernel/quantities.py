@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from gongji.charter.nodes import ChosenScope, Daily, Kind, Monthly, QuantityLimit, State
 from gongji.readers.kernel.emit import least, minus, times, union
-from gongji.readers.kernel.expressions import Number, Point
 from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.ledgers import LedgerCalls
 from gongji.readers.kernel.pieces import COMPUTED, USED_UP, Result
 from gongji.readers.kernel.tables import Tables
+from gongji.readers.kernel.values import Number, Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ from gongji.charter.program import Benefit, Clash, Offset, Program
 from gongji.charter.ranges import parts
 from gongji.readers.kernel.amounts import UNITS, amount_readings, common_parts
 from gongji.readers.kernel.emit import Code, minus, plus, times
-from gongji.readers.kernel.expressions import NOTHING, Number, constant
 from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.known import KnownCalls, KnownExpressions
 from gongji.readers.kernel.ledgers import Ledger, Plan, inner_methods
 from gongji.readers.kernel.methods import Methods
 from gongji.readers.kernel.pieces import BELOW, COMPUTED, USED_UP, Result
 from gongji.readers.kernel.tables import Tables
+from gongji.readers.kernel.values import NOTHING, Number, constant
 
 
 class StraightWriter:
