@@ -367,3 +367,11 @@ class KnownCalls(LedgerCalls):
             pools, over = self.pools(ledger)
             with self.code.block(f"if {figure} > {pools}[{over} + 2]"):
                 self.code.line(f"{pools}[{over} + 2] = {figure}")
+
+    def stand(self, ledger: Ledger, states: str) -> None:
+        """A row that takes part has a state in place of an amount."""
+        cells, at = self.cells(ledger)
+        self.code.line(f"{cells}[{at}] |= {states}")
+        if ledger.pools >= 0:
+            pools, over = self.pools(ledger)
+            self.code.line(f"{pools}[{over} + 2] = 1")

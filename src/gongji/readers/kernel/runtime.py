@@ -6,12 +6,13 @@ holds the ledgers between claims. Rows are decided in the order given; each even
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from gongji.charter.nodes import State
+from gongji.charter.nodes import All, Expr, Member, State
 from gongji.charter.program import Program
 from gongji.readers.decision import Decision, Prior, Row, uncovered
 from gongji.readers.kernel.generate import generate
@@ -73,45 +74,60 @@ class Decisions:
         )
 
 
+FIGURES = 8
+"""How many numbers a benefit's function returns."""
+PARENTS = ("event", "cover", "person")
+
+
 class Book:
     """The ledgers between single claims. `place` finds where a row stands and makes room for it."""
 
-    __slots__ = ("_keys", "_rows", "_slots", "_stores", "led")
+    __slots__ = ("_above", "_keyed", "_room", "_rows", "_scopes", "_slots", "_stores", "led")
 
     def __init__(self, program: Program, plan: Plan) -> None:
-        self._keys = tuple((use, Keys(program, use)) for use in program.scopes)
-        self._slots: tuple[dict[tuple[int, tuple[int, ...]], int], ...] = tuple({} for _ in program.scopes)
+        self._scopes = tuple((PARENTS.index(use.parent), use.plain) for use in program.scopes)
+        self._above = [parent for parent, _ in self._scopes]
+        self._keyed = tuple((i, Keys(program, use)) for i, use in enumerate(program.scopes) if not use.plain)
+        self._slots: dict[int, dict[tuple[int, tuple[int, ...]], int]] = {i: {} for i, _ in self._keyed}
         self._stores = tuple(plan.stores)
         self._rows = 0
+        self._room = [0, 0, 0, 0, 0]  # events, covers, persons, slots of any scope, rows
         self.led: tuple[list[int], ...] = tuple([] for _ in self._stores)
 
     def place(self, row: Row) -> Place:
         """The row's slots, with room made in every ledger."""
-        slots, parents = [], []
-        records = {"event": row.event, "cover": row.cover, "person": row.person}
-        for (use, keys), known in zip(self._keys, self._slots, strict=True):
-            parent = records[use.parent]
-            key = () if use.plain else keys.of(row.values)
-            if key is None:
-                slots.append(-1)
-            elif use.plain:
-                slots.append(parent)
-            else:
-                slots.append(known.setdefault((parent, key), len(known)))
-            parents.append(parent)
-        self._room(slots, parents)
-        return Place(tuple(slots), tuple(parents))
-
-    def _room(self, slots: list[int], parents: list[int]) -> None:
+        numbers = (row.event, row.cover, row.person)
+        parents = tuple([numbers[i] for i in self._above])
+        slots = parents
+        most = 0
+        if self._keyed:
+            found = list(parents)
+            for i, keys in self._keyed:
+                key, known = keys.of(row.values), self._slots[i]
+                found[i] = -1 if key is None else known.setdefault((parents[i], key), len(known))
+                most = max(most, len(known))
+            slots = tuple(found)
         self._rows += 1
+        for wanted, room in zip((*numbers, most, self._rows), self._room, strict=True):
+            if wanted >= room:
+                self._grow((*numbers, most, self._rows))
+                break
+        return Place(slots, parents)
+
+    def _grow(self, wanted: tuple[int, ...]) -> None:
+        """Twice the room wherever it has run out."""
+        self._room = [
+            max(room, 2 * (n + 1)) if n >= room else room for n, room in zip(wanted, self._room, strict=True)
+        ]
         for store, cells in zip(self._stores, self.led, strict=True):
+            parent, plain = self._scopes[store.scope]
             if store.of == "row":
-                wanted = self._rows * store.stride + 1
+                count = self._room[4]
             else:
-                number = (slots if store.of == "slot" else parents)[store.scope]
-                wanted = (number + 1) * store.stride
-            if wanted > len(cells):
-                cells.extend([0] * (max(wanted, 2 * len(cells)) - len(cells)))
+                count = self._room[parent if plain or store.of == "parent" else 3]
+            size = count * store.stride + 1
+            if size > len(cells):
+                cells.extend([0] * (size - len(cells)))
 
 
 class Kernel:
@@ -125,6 +141,11 @@ class Kernel:
         exec(compile(source, f"<kernel {program.plan} {program.edition}>", "exec"), space)
         self._order: Benefits = tuple((k, space[f"benefit_{k}"]) for k in program.order)
         self._open: Benefits = tuple((k, space[f"open_{k}"]) for k in program.order)
+        self._signpost, words = signpost(program)
+        self._routes: dict[int, Benefits] = {
+            word: tuple((k, benefit) for k, benefit in self._order if k in benefits)
+            for word, benefits in words.items()
+        }
 
     def book(self) -> Book:
         """Empty ledgers for single claims."""
@@ -135,7 +156,7 @@ class Kernel:
         slots, parents = place
         led = book.led
         found = []
-        for k, benefit in self._order:
+        for k, benefit in self._routes.get(values[self._signpost], self._order):
             decided = benefit(values, slots, parents, led)
             if decided[0] >= 0:
                 found.append((k, decided))
@@ -170,25 +191,25 @@ class Kernel:
     def run(self, columns: Columns) -> Decisions:
         """Decides all rows in their order. A row that triggers nothing, or was decided before, has none."""
         where, prior = columns.where, columns.prior
+        order, routes, signpost = self._order, self._routes, self._signpost
         led = tuple(room(store, where) for store in self.plan.stores)
         rows: list[int] = []
         benefits: list[int] = []
-        decided: list[tuple[int, ...]] = []
+        figures: list[int] = []  # eight for each decision; tuples kept by the million would slow collection
         for i, (values, slots, parents) in enumerate(_rows(columns)):
             if i in prior:
                 for k, decision in self._with_prior(values, Place(slots, parents), led, prior[i]):
                     rows.append(i)
                     benefits.append(k)
-                    decided.append(decision)
+                    figures += decision
                 continue
-            for k, benefit in self._order:
+            for k, benefit in routes.get(values[signpost], order):
                 decision = benefit(values, slots, parents, led)
                 if decision[0] >= 0:
                     rows.append(i)
                     benefits.append(k)
-                    decided.append(decision)
-        figures = zip(*decided, strict=True) if decided else [()] * 8
-        return Decisions(rows, benefits, *(list(column) for column in figures))
+                    figures += decision
+        return Decisions(rows, benefits, *(figures[at::FIGURES] for at in range(FIGURES)))
 
 
 def _rows(columns: Columns) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]]:
@@ -199,6 +220,36 @@ def _rows(columns: Columns) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], 
         return zip(*lists, strict=True) if lists else repeat((), where.rows)
 
     return zip(across(columns.facts), across(where.slots), across(where.parents), strict=True)
+
+
+def signpost(program: Program) -> tuple[int, dict[int, set[int]]]:
+    """The word that tells most benefits apart, and for each of its choices those it can trigger.
+
+    Only benefits that need one of some words to be triggered at all are left out; a word that is not stated
+    leaves out none.
+    """
+    asked = [set(_asked(benefit.trigger)) for benefit in program.benefits]
+    counts = Counter(name for members in asked for name in {m.fact for m in members})
+    if not counts:
+        return 0, {}
+    name = max(counts, key=lambda n: (counts[n], -program.position(n)))
+    position = program.position(name)
+    words = {
+        word: {
+            k for k, members in enumerate(asked) if all(word in m.codes for m in members if m.fact == name)
+        }
+        for word in range(len(program.facts[position].choices))
+    }
+    return position, words
+
+
+def _asked(trigger: Expr) -> Iterator[Member]:
+    """Words that must be stated for a trigger to hold."""
+    if isinstance(trigger, Member):
+        yield trigger
+    elif isinstance(trigger, All):
+        for item in trigger.items:
+            yield from _asked(item)
 
 
 def room(store: Store, where: Slots) -> list[int]:

@@ -59,8 +59,9 @@ class StraightWriter:
             self._notes()
             self._clashes()
             base, made = self._made()
+            self._stand(base, made)
             pay = self._paid(made)
-            self._touch()
+            self._touch([*self._own(self.plan.paid_times), *self._own(self.plan.quantities), *self._money()])
             self._record_place(base, made)
             self._conclude(made, pay)
             self._begin(start)
@@ -187,8 +188,6 @@ class StraightWriter:
             made = methods.over(
                 amount.threshold, amount.threshold_scope, x, lambda y: methods.write(amount.method, y)
             )
-        if made.possible != "1":
-            self.values.leave_if(f"{made.possible} == 0")
         if any(isinstance(m, Discretion) for m in inner_methods(amount.method)):
             self.values.leave_if("out >= 0")
         return base, made
@@ -206,6 +205,21 @@ class StraightWriter:
             with code.block(f"if {first} <= {days.low}{upper}"):
                 code.line(f"{rate} = {share.numerator * (over // share.denominator)}")
         return Number(rate, rate, "0"), over
+
+    def _stand(self, base: Number, made: Result) -> None:
+        """A state in place of an amount: the base counts, nothing is paid, others wait for it."""
+        if made.possible == "1":
+            return
+        used = "used" if self.values.at_times else str(self.values.always)
+        with self.code.block(f"if {made.possible} == 0"):
+            waiting = self._own(self.plan.waiting)
+            self._touch(waiting)
+            self._record_place(base, None)
+            for ledger in waiting:
+                self.calls.stand(ledger, made.states)
+            state = f"state_of({made.states})"
+            notes = "notes" if self.benefit.notes else "0"
+            self.code.line(f"return {state}, -1, -1, -1, {made.leaf}, {notes}, 0, {used}")
 
     def _paid(self, made: Result) -> str:
         """From the amount made to what is paid; the name that holds it."""
@@ -262,24 +276,24 @@ class StraightWriter:
             self.plan.paid
         )
 
-    def _touch(self) -> None:
+    def _touch(self, others: list[Ledger]) -> None:
         """Looks up every ledger that will be written, so that no way out comes after the first change."""
         plan, k = self.plan, self.benefit.index
         mine = [ledgers[k] for ledgers in (plan.totals, plan.peaks) if k in ledgers and ledgers[k].live]
-        mine += [*self._own(plan.admitted), *self._own(plan.present), *self._own(plan.paid_times)]
-        mine += [*self._own(plan.quantities), *self._money()]
+        mine += [*self._own(plan.admitted), *self._own(plan.present), *others]
         self.code.comment("记账")
         for ledger in mine:
             self.calls.cells(ledger)
             if ledger.pools >= 0:
                 self.calls.pools(ledger)
 
-    def _record_place(self, base: Number, made: Result) -> None:
-        """What every row leaves that takes part, paid or not."""
+    def _record_place(self, base: Number, made: Result | None) -> None:
+        """What every row leaves that takes part, paid or not; `made`: the amount it reached."""
         plan, k = self.plan, self.benefit.index
         if k in plan.totals and plan.totals[k].live:
             self.calls.add(plan.totals[k], base.low)
-            self.calls.raise_to(plan.peaks[k], made.low)
+            if made is not None:
+                self.calls.raise_to(plan.peaks[k], made.low)
         for ledger in (*self._own(plan.admitted), *self._own(plan.present)):
             self.calls.add(ledger, "1")
         for i, clash in enumerate(self.benefit.clashes):
