@@ -88,6 +88,30 @@ def test_days_after_the_free_ones_up_to_what_is_left_of_the_limit(give: Give) ->
     assert give(rules, {"费用": "1"}) == ["待补材料 0.00~400.00 缺天数"]
 
 
+BY_ROW = "{日额: 日津贴, 键: [病种, 等级], 天数: 天数, 免: 3天, 上限: {数: 10天, 范围: 保障期}}"
+
+
+def test_an_amount_for_each_day_that_a_table_lists(give: Give) -> None:
+    event = {"费用": "1", "病种": "肺炎", "等级": "2", "天数": "5"}
+    assert give(method(BY_ROW), event) == ["给付 81.00"]
+    assert give(method(BY_ROW), {**event, "等级": "1", "天数": "13"}, event) == [
+        "给付 600.00",
+        "不给付 已达封顶",
+    ]
+    assert give(method(BY_ROW), {**event, "天数": "3"}) == ["不给付 计算为零"]
+    assert give(method(BY_ROW), {**event, "病种": "骨折"}, {**event, "等级": "3"}) == ["附表缺失", "附表缺失"]
+    assert give(method(BY_ROW), {**event, "等级": ""}) == ["待补材料 0.00~120.00 缺等级"]
+    assert give(method(BY_ROW), {**event, "病种": "骨折", "等级": ""}) == ["附表缺失"]
+    both = {**event, "病种": "", "等级": "1"}
+    assert give(method(BY_ROW), both) == ["待补材料 0.00~120.00 缺病种"]
+
+
+def test_a_table_of_daily_amounts_without_rows_is_a_missing_table(give: Give) -> None:
+    rules = method("{日额: 空日津贴, 键: [病种], 天数: 天数}")
+    event = {"费用": "1", "天数": "5"}
+    assert give(rules, {**event, "病种": "肺炎"}, event) == ["附表缺失", "附表缺失"]
+
+
 MONTHS = "{按月: 当地标准, 起: 某日, 月数: 月数, 上限: {数: 3个月, 范围: 保障期}}"
 
 

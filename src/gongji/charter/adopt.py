@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from gongji.charter.lookups import daily_by_row
 from gongji.charter.model import Charter, HoleOffset, OffsetRule, Option
 from gongji.charter.nodes import (
     Add,
@@ -20,6 +21,7 @@ from gongji.charter.nodes import (
     ChosenScope,
     Compare,
     Daily,
+    DailyGraded,
     DaysBetween,
     Expr,
     Fixed,
@@ -164,6 +166,10 @@ class Adoption:
                 return replace(
                     method, keys=tuple(value(k) for k in keys), of=None if of is None else value(of)
                 )
+            case DailyGraded(graded=graded, days=days, limit=limit):
+                inner = replace(graded, keys=tuple(value(k) for k in graded.keys))
+                found = replace(method, graded=inner, days=value(days), limit=self._limit(limit))
+                return daily_by_row(self.charter, found)
             case Prorate(amount=amount, part=part, whole=whole):
                 return replace(method, amount=value(amount), part=value(part), whole=value(whole))
             case Over(threshold=threshold, inner=inner):

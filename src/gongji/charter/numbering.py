@@ -11,6 +11,7 @@ from gongji.charter.nodes import (
     ChosenMethod,
     ChosenScope,
     Daily,
+    DailyGraded,
     Gives,
     HoleMethod,
     HoleScope,
@@ -108,7 +109,7 @@ class MethodNumbers:
                 )
             case Bands(bands=bands):
                 return replace(method, bands=tuple(self._band(b, cited, label) for b in bands))
-            case HoleMethod():
+            case HoleMethod() | DailyGraded():
                 raise AssertionError("a hole is left")
             case Daily(limit=limit) | Monthly(limit=limit):
                 if limit is not None:

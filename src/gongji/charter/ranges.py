@@ -17,6 +17,7 @@ from gongji.charter.nodes import (
     Compare,
     Const,
     Daily,
+    DailyGraded,
     DaysBetween,
     Discretion,
     Expr,
@@ -115,6 +116,8 @@ def methods_in(method: Method) -> Iterator[Method]:
                 yield from methods_in(band.gives)
         case Over(inner=inner) | ChosenMethod(inner=inner):
             yield from methods_in(inner)
+        case DailyGraded(graded=graded):
+            yield graded
         case _:
             pass
 
@@ -129,6 +132,8 @@ def method_exprs(method: Method) -> Iterator[Expr]:
                 yield subject
             case Daily(amount=amount, days=days):
                 yield from (amount, days)
+            case DailyGraded(days=days):
+                yield days
             case Monthly(start=start, months=months):
                 yield from (start, months)
             case Graded(keys=keys, of=of):

@@ -224,7 +224,7 @@ METHOD_KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "bands": {"按": "subject"},
     "progressive": {},
     "per_full": {"不足": "rest"},
-    "daily": {"天数": "days", "免": "free", "上限": "limit"},
+    "daily": {"键": "keys", "天数": "days", "免": "free", "上限": "limit"},
     "monthly": {"起": "start", "月数": "months", "上限": "limit"},
     "graded": {"键": "keys", "额": "of"},
     "prorate": {"分子": "part", "分母": "whole"},

@@ -13,6 +13,7 @@ from gongji.charter.model import BenefitRule, Charter, Fee
 from gongji.charter.nodes import (
     Bands,
     Daily,
+    DailyGraded,
     Discretion,
     Fixed,
     Graded,
@@ -37,6 +38,7 @@ WAYS: dict[type[object], str] = {
     Progressive: "progressive",
     PerFull: "per_full",
     Daily: "daily",
+    DailyGraded: "daily",
     Monthly: "monthly",
     Graded: "graded",
     Prorate: "prorate",

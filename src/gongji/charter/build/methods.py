@@ -22,6 +22,7 @@ from gongji.charter.nodes import (
     Band,
     Bands,
     Daily,
+    DailyGraded,
     Discretion,
     Expr,
     Fixed,
@@ -231,8 +232,25 @@ def _limit(unit: str, *spellings: str) -> Callable[[Context, Node], QuantityLimi
     return read
 
 
+def _daily_amount(context: Context, node: Node) -> Expr | str | None:
+    """An amount, or the name of a table that lists amounts."""
+    if isinstance(node, Scalar) and node.text in context.tables and node.text not in context.facts:
+        return node.text
+    return plain.amount(context, node)
+
+
 def _daily(context: Context, values: Values) -> Method | None:
-    return Daily(values[_DAILY], values[_DAYS], values[_FREE], values[_DAY_LIMIT], span=values.span)
+    amount, days = values[_DAILY], values[_DAYS]
+    free, limit = values[_FREE], values[_DAY_LIMIT]
+    if not isinstance(amount, str):
+        if values.has(_DAY_KEYS):
+            context.error(
+                "C405", values.at(_DAY_KEYS), "日额是一个金额，不用“键”", "删去“键”，或者写附表的名"
+            )
+            return None
+        return Daily(amount, days, free, limit, span=values.span)
+    graded = _looked_up(context, values, _DAILY, _DAY_KEYS, None)
+    return None if graded is None else DailyGraded(graded, days, free, limit, span=values.span)
 
 
 def _parameter(context: Context, node: Node) -> str | None:
@@ -253,21 +271,30 @@ def _table(context: Context, node: Node) -> str | None:
     return word.text
 
 
-def _key_facts(context: Context, node: Node) -> tuple[Expr, ...] | None:
-    names = plain.listed(plain.fact_of(*plain.KEYABLE))(context, node)
-    if names is None:
-        return None
-    facts = [context.facts[name] for name in names]
-    return tuple(Read(fact.name, fact.kind, fact.unit, node.span) for fact in facts)
+def _key_facts(*kinds: Kind) -> Callable[[Context, Node], tuple[Expr, ...] | None]:
+    def read(context: Context, node: Node) -> tuple[Expr, ...] | None:
+        names = plain.listed(plain.fact_of(*kinds))(context, node)
+        if names is None:
+            return None
+        facts = [context.facts[name] for name in names]
+        return tuple(Read(fact.name, fact.kind, fact.unit, node.span) for fact in facts)
+
+    return read
 
 
 def _graded(context: Context, values: Values) -> Method | None:
-    table = context.tables[values[_GRADED]]
-    keys, of = values[_KEYS], values[_OF]
+    return _looked_up(context, values, _GRADED, _KEYS, values[_OF])
+
+
+def _looked_up(
+    context: Context, values: Values, named: Key[Any], key_facts: Key[Any], of: Expr | None
+) -> Graded | None:
+    """What a table gives for the keys: an amount, or with `of` a rate of that."""
+    table, keys = context.tables[values[named]], values[key_facts]
     if not table.value:
         context.error(
             "C405",
-            values.at(_GRADED),
+            values.at(named),
             f"附表“{table.name}”没有“值”列，不能作等级表",
             "在附表中补上“值: 列名”",
         )
@@ -275,14 +302,17 @@ def _graded(context: Context, values: Values) -> Method | None:
     if len(keys) != len(table.keys):
         wanted = "、".join(table.keys)
         context.error(
-            "C405", values.at(_KEYS), f"附表“{table.name}”按{wanted}查，这里写了 {len(keys)} 个键", "逐个对应"
+            "C405",
+            values.at(key_facts),
+            f"附表“{table.name}”按{wanted}查，这里写了 {len(keys)} 个键",
+            "逐个对应",
         )
         return None
     rates = table.unit == "%"
     if rates != (of is not None):
         remedy = "补上“额: …”" if rates else "删去“额”"
         told = "是比例，要有“额”" if rates else "是金额，不用“额”"
-        context.error("C405", values.at(_GRADED), f"附表“{table.name}”的值{told}", remedy)
+        context.error("C405", values.at(named), f"附表“{table.name}”的值{told}", remedy)
         return None
     return Graded(table.name, keys, of, span=values.span)
 
@@ -315,7 +345,8 @@ _REST = need("rest", plain.one_of({"舍去": False, "按一计": True}, "不足"
 _BANDS = need("bands", _band_bodies)
 _BY: Key[Expr | None] = may("subject", subject, None)
 _PROGRESSIVE = need("progressive", plain.mapped(plain.rate, "累进"))
-_DAILY: Key[Expr] = need("daily", plain.amount)
+_DAILY: Key[Expr | str] = need("daily", _daily_amount)
+_DAY_KEYS = may("keys", _key_facts(Kind.CHOICE, Kind.COUNT), ())
 _DAYS: Key[Expr] = need("days", plain.number_of("天"))
 _FREE = may("free", plain.counted("天"), 0)
 _DAY_LIMIT = may("limit", _limit("天", "天"), None)
@@ -324,7 +355,7 @@ _START: Key[Expr] = need("start", plain.date)
 _MONTHS: Key[Expr] = need("months", plain.number_of("月"))
 _MONTH_LIMIT = may("limit", _limit("月", "月"), None)
 _GRADED = need("graded", _table)
-_KEYS = need("keys", _key_facts)
+_KEYS = need("keys", _key_facts(*plain.KEYABLE))
 _OF: Key[Expr | None] = may("of", plain.amount, None)
 _PRORATE: Key[Expr] = need("prorate", plain.amount)
 _PART: Key[Expr] = need("part", plain.quantity)
@@ -356,7 +387,7 @@ _BY_NAME = {
         Way((_BANDS, _BY), _bands),
         Way((_PROGRESSIVE,), _progressive),
         Way((_FULL, _REST), _per_full),
-        Way((_DAILY, _DAYS, _FREE, _DAY_LIMIT), _daily),
+        Way((_DAILY, _DAY_KEYS, _DAYS, _FREE, _DAY_LIMIT), _daily),
         Way((_MONTHLY, _START, _MONTHS, _MONTH_LIMIT), _monthly),
         Way((_GRADED, _KEYS, _OF), _graded),
         Way((_PRORATE, _PART, _WHOLE), _prorate),

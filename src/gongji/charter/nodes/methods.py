@@ -155,6 +155,20 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class DailyGraded:
+    """日额 of an amount that a table gives for the keys (model only).
+
+    Adoption makes it a `Daily` over the rows the table has, and 附表缺失 for keys it lacks.
+    """
+
+    graded: Graded
+    days: Expr
+    free: int
+    limit: QuantityLimit | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Prorate:
     """折算: amount × part ÷ whole; the only division by a value known at run time."""
 
@@ -238,6 +252,7 @@ Method = (
     | Daily
     | Monthly
     | Graded
+    | DailyGraded
     | Prorate
     | Discretion
     | Gives

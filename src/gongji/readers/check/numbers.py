@@ -11,6 +11,7 @@ from gongji.charter.nodes import (
     Bands,
     Const,
     Daily,
+    DailyGraded,
     Discretion,
     Edge,
     Expr,
@@ -202,7 +203,7 @@ def _method(method: Method) -> Iterator[Key]:
             case PerFull(unit=unit_fen, amount=amount):
                 yield _money(unit_fen)
                 yield _money(amount)
-            case Daily(free=free, limit=limit):
+            case Daily(free=free, limit=limit) | DailyGraded(free=free, limit=limit):
                 if free:
                     yield Fraction(free), "天"
                 if limit is not None:

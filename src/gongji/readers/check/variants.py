@@ -11,7 +11,18 @@ from itertools import product
 
 from gongji.charter.choose import choose
 from gongji.charter.model import BenefitRule, Charter, HoleOffset, Option
-from gongji.charter.nodes import AnyScope, Daily, Expr, HoleExpr, HoleMethod, HoleScope, Method, Monthly, Over
+from gongji.charter.nodes import (
+    AnyScope,
+    Daily,
+    DailyGraded,
+    Expr,
+    HoleExpr,
+    HoleMethod,
+    HoleScope,
+    Method,
+    Monthly,
+    Over,
+)
 from gongji.charter.program import Program
 from gongji.charter.ranges import method_exprs, methods_in, parts
 
@@ -115,7 +126,7 @@ def _in_method(method: Method) -> Iterator[str]:
         scope: AnyScope | None = None
         if isinstance(m, HoleMethod):
             yield m.reading
-        elif isinstance(m, Daily | Monthly) and m.limit is not None:
+        elif isinstance(m, Daily | DailyGraded | Monthly) and m.limit is not None:
             scope = m.limit.scope
         elif isinstance(m, Over):
             scope = m.threshold.scope

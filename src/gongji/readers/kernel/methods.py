@@ -16,6 +16,7 @@ from gongji.charter.nodes import (
     Bands,
     ChosenMethod,
     Daily,
+    DailyGraded,
     Discretion,
     Fixed,
     Gives,
@@ -103,7 +104,7 @@ class Methods:
             case ChosenMethod(reading=reading, option=option, inner=inner):
                 self.values.use_reading((reading, option))
                 return self.write(inner, x)
-            case HoleMethod():
+            case HoleMethod() | DailyGraded():
                 raise TypeError("a hole is left")
 
     # ---- amounts ------------------------------------------------------------------------------------

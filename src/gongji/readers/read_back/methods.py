@@ -13,6 +13,7 @@ from gongji.charter.nodes import (
     Bands,
     ChosenMethod,
     Daily,
+    DailyGraded,
     Discretion,
     Edge,
     Fixed,
@@ -119,6 +120,14 @@ def _(method: Daily, subject: str, voice: Voice) -> str:
     days = say(method.days, voice)
     start = f"扣除前 {method.free:,} 天，其余" if method.free else ""
     return f"按{days}，{start}每天给 {say(method.amount, voice)}{_limit(method.limit, '天', voice)}"
+
+
+@_say.register
+def _(method: DailyGraded, subject: str, voice: Voice) -> str:
+    days = say(method.days, voice)
+    start = f"扣除前 {method.free:,} 天，其余" if method.free else ""
+    limit = _limit(method.limit, "天", voice)
+    return f"按{days}，{start}每天的金额{say_method(method.graded, subject, voice)}{limit}"
 
 
 @_say.register

@@ -1,0 +1,69 @@
+"""日额 by a table: an amount for each day, at what the table lists for the keys.
+
+The table is part of the charter, so its rows are known when options are adopted: what is left for an
+engine is an ordinary 日额 whose amount is chosen by the keys, and 附表缺失 for keys without a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gongji.charter.model import Charter
+from gongji.charter.nodes import (
+    All,
+    Any_,
+    Band,
+    Bands,
+    Compare,
+    Const,
+    Daily,
+    DailyGraded,
+    Edge,
+    Expr,
+    Fact,
+    Gives,
+    If,
+    Kind,
+    Member,
+    Method,
+    Op,
+    Read,
+    State,
+)
+from gongji.charter.parameters import grades_of
+
+LACKS, HAS = Edge(0, included=True), Edge(1, included=True)
+
+
+def daily_by_row(charter: Charter, method: DailyGraded) -> Method:
+    """The 日额 over the rows that the table has."""
+    (table,) = (t for t in charter.tables if t.name == method.graded.table)
+    facts = {fact.name: fact for fact in charter.facts}
+    rows = grades_of(table, method.graded, facts).entries
+    missing = Gives(State.NO_TABLE, span=method.span)
+    if not rows:
+        return missing
+    tests = [(_is_row(facts, method.graded.keys, row), fen) for row, fen in rows.items()]
+    amount: Expr = Const(0, Kind.MONEY)
+    for test, fen in reversed(tests):
+        amount = If(test, Const(fen, Kind.MONEY), amount, Kind.MONEY)
+    listed = Any_(tuple(test for test, _ in tests)) if len(tests) > 1 else tests[0][0]
+    subject = If(listed, Const(1, Kind.COUNT), Const(0, Kind.COUNT), Kind.COUNT)
+    daily = Daily(amount, method.days, method.free, method.limit, span=method.span)
+    bands = (
+        Band(None, LACKS, f"附表 {table.name} 没有这一行", missing, method.span),
+        Band(HAS, None, f"附表 {table.name} 有这一行", daily, method.span),
+    )
+    return Bands(bands, subject, span=method.span)
+
+
+def _is_row(facts: Mapping[str, Fact], keys: tuple[Expr, ...], row: tuple[int, ...]) -> Expr:
+    tests = tuple(_is(facts, key, value) for key, value in zip(keys, row, strict=True))
+    return tests[0] if len(tests) == 1 else All(tests)
+
+
+def _is(facts: Mapping[str, Fact], key: Expr, value: int) -> Expr:
+    assert isinstance(key, Read)
+    if key.kind is Kind.CHOICE:
+        return Member(key.fact, (value,), (facts[key.fact].choices[value],))
+    return Compare(Op.EQ, key, Const(value, key.kind, key.unit))
