@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from gongji.charter.build import check_replacement, load
+from gongji.charter.choose import choose
 from gongji.charter.model import Charter
-from gongji.charter.nodes import Span
+from gongji.charter.nodes import Const, Daily, If, Kind, Span
 from gongji.charter.problems import Problems
+from gongji.charter.ranges import methods_in
 from gongji.charter.tables import filled
 
 GOOD = Path(__file__).parent / "good"
@@ -55,3 +57,15 @@ def test_a_table_that_does_not_fit_is_refused(
     charter: Charter, tmp_path: Path, table: str, content: str, message: str
 ) -> None:
     assert message in problems_of(charter, table, content, tmp_path)
+
+
+def test_a_daily_amount_is_taken_from_the_table_put_in(charter: Charter, tmp_path: Path) -> None:
+    path = tmp_path / "换.csv"
+    path.write_text("职工类别,金额\n在职,80\n", encoding="utf-8")
+    use = next(table for table in charter.tables if table.name == "陪护津贴表")
+    other = filled(replace(use, rows=()), path, Span(str(path), 1, 1), Problems())
+    for tables, amount in (({}, 50_00), ({use.name: other}, 80_00)):
+        program = choose(charter, {}, tables)
+        (benefit,) = (b for b in program.benefits if b.name == "陪护津贴")
+        daily = [m.amount for m in methods_in(benefit.amount.method) if isinstance(m, Daily)]
+        assert [isinstance(each, If) and each.yes for each in daily] == [Const(amount, Kind.MONEY)]

@@ -29,8 +29,8 @@ def choose(
 
     UsageError (exit code 2) for a reading, option or table that does not exist, naming those that do.
     """
-    adoption = Adoption.of(charter, options or {})
     charter = _with_tables(charter, tables or {})
+    adoption = Adoption.of(charter, options or {})
     units_max = max((fee.units_max for fee in charter.fees), default=1)
     facts = tuple(replace(f, high=units_max) if f.name == "份数" else f for f in charter.facts)
     numbering = Numbering({f.name: i for i, f in enumerate(facts)})
