@@ -39,7 +39,7 @@ Readings = Annotated[
     list[str] | None, typer.Option("--reading", metavar="名=选项", help="换一个口径；可写多次")
 ]
 Tables = Annotated[list[str] | None, typer.Option("--table", metavar="名=文件", help="换一张附表；可写多次")]
-Engine = Annotated[str, typer.Option("--engine", metavar="名", help="plain（缺省）或 derive")]
+Engine = Annotated[str, typer.Option("--engine", metavar="名", help="plain、compiled 或 derive；缺省看行数")]
 KeepGood = Annotated[
     Path | None,
     typer.Option("--keep-good", metavar="文件", help="好的行照常决定，坏的行连同原因写到这个文件"),
@@ -92,7 +92,7 @@ def assess(
     prior: PriorFile = None,
     reading: Readings = None,
     table: Tables = None,
-    engine: Engine = "plain",
+    engine: Engine = "auto",
     keep_good: KeepGood = None,
 ) -> int:
     """Decide events from files to a file; 1 when rows were left out."""
@@ -155,7 +155,7 @@ def replay(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="文件", help="把报告写成一个网页文件")
     ] = None,
-    engine: Engine = "plain",
+    engine: Engine = "auto",
     keep_good: KeepGood = None,
 ) -> int:
     """The same events under two charters or readings; 1 when rows were left out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
@@ -12,6 +12,9 @@ from gongji.charter.nodes import State
 from gongji.charter.program import Program
 from gongji.readers.decision import Decision, render
 from gongji.records.layout import DECISION_COLUMNS
+
+if TYPE_CHECKING:
+    from gongji.readers.kernel.compiled import Found
 
 _WORDS: Final = ("给付项", "状态", "条款", "理由", "待补", "口径")
 
@@ -50,7 +53,7 @@ class Writer:
     """Puts decisions into words; each combination of masks is worded once."""
 
     program: Program
-    _numbers: dict[tuple[int, int, int, int, int, int], int] = field(default_factory=dict)
+    _numbers: dict[tuple[int, ...], int] = field(default_factory=dict)
     _words: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
 
     def frame(self, ids: pl.Series, decided: Decided) -> pl.DataFrame:
@@ -64,7 +67,6 @@ class Writer:
         ):  # fmt: skip
             number = numbers.get(key)
             add(self._word(key) if number is None else number)
-        worded = pl.DataFrame(self._words, schema=dict.fromkeys(_WORDS, pl.String), orient="row")
         fen = pl.DataFrame(
             {
                 "事件编号": ids.gather(pl.Series(decided.row, dtype=pl.UInt32)),
@@ -74,9 +76,30 @@ class Writer:
                 "上限分": pl.Series(decided.high, dtype=pl.Int64),
             }
         )
-        return fen.hstack(worded[pl.Series(texts, dtype=pl.UInt32)].get_columns())
+        return self._beside(fen, pl.Series(texts, dtype=pl.UInt32))
 
-    def _word(self, key: tuple[int, int, int, int, int, int]) -> int:
+    def worded(self, ids: pl.Series, found: Found) -> pl.DataFrame:
+        """The same of decisions that come as columns with numbered words."""
+        keys = [tuple(map(int, word)) for word in found.words]
+        texts = [self._numbers[key] if key in self._numbers else self._word(key) for key in keys]
+        word = pl.Series(found.word)
+        benefits = pl.Series(found.words[:, 0], dtype=pl.Int32)
+        fen = pl.DataFrame(
+            {
+                "事件编号": ids.gather(pl.Series(found.row)),
+                "#项": benefits.gather(word),
+                "金额分": found.amount,
+                "下限分": found.low,
+                "上限分": found.high,
+            }
+        )
+        return self._beside(fen, pl.Series(texts, dtype=pl.UInt32).gather(word))
+
+    def _beside(self, fen: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
+        worded = pl.DataFrame(self._words, schema=dict.fromkeys(_WORDS, pl.String), orient="row")
+        return fen.hstack(worded[texts].get_columns())
+
+    def _word(self, key: tuple[int, ...]) -> int:
         benefit, state, leaf, marks, needs, readings = key
         said = render(self.program, Decision(benefit, State(state), -1, -1, -1, leaf, marks, needs, readings))
         words = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongji.assess.decisions import Decided
 from gongji.assess.sequence import COVER, EVENT, PERSON, Batch
@@ -11,23 +11,40 @@ from gongji.charter.program import Program
 from gongji.errors import UsageError
 from gongji.readers.decision import NO_BENEFIT, Prior, Row
 
+if TYPE_CHECKING:
+    from gongji.readers.kernel.compiled import Compiled as Machine
+    from gongji.readers.kernel.compiled import Found
+
 Priors = Mapping[tuple[str, int], Prior]
 """By event id and benefit number, what was decided before."""
 Engine = Callable[[Program, Batch, Priors], Decided]
 """Decides the rows of a batch in their order. Rows decided before take part but are not among the result."""
 
-NOT_YET: Final = {"compiled": "编译核", "spark": "Spark 集群核"}
+AUTO: Final = "auto"
+MANY: Final = 200_000
+"""Rows from which compiling pays for itself."""
+KNOWN: Final = ("derive", "plain", "compiled")
+NOT_YET: Final = {"spark": "Spark 集群核"}
 
 
-def engine(name: str, program: Program) -> Engine:
-    """The engine of that name. UsageError (exit code 2) for others, naming those that exist."""
+def require_engine(name: str) -> None:
+    """UsageError (exit code 2) for a name that no engine has, naming those that exist."""
+    if name in NOT_YET:
+        raise UsageError(
+            "U111", f"引擎“{name}”（{NOT_YET[name]}）还不在这个版本里", "用 derive、plain 或 compiled"
+        )
+    if name not in (AUTO, *KNOWN):
+        raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain、compiled；spark 还不在这个版本里")
+
+
+def engine(name: str, program: Program, rows: int) -> Engine | Compiled:
+    """The engine of that name; `auto`: the one soonest done with so many rows. UsageError as above."""
+    require_engine(name)
     if name == "derive":
         return derive
-    if name == "plain":
+    if name == "plain" or (name == AUTO and rows < MANY):
         return Plain(program)
-    if name in NOT_YET:
-        raise UsageError("U111", f"引擎“{name}”（{NOT_YET[name]}）还不在这个版本里", "用 derive 或 plain")
-    raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain；compiled、spark 还不在这个版本里")
+    return Compiled(program)
 
 
 def derive(program: Program, batch: Batch, priors: Priors) -> Decided:
@@ -66,6 +83,33 @@ class Plain:
             out.row, out.benefit, out.state, out.amount, out.low, out.high, out.leaf,
             out.marks, out.needs, out.readings,
         )  # fmt: skip
+
+
+class Compiled:
+    """The generated kernel as machine code. What 64 bits cannot carry is decided by the plain one instead."""
+
+    def __init__(self, program: Program) -> None:
+        from gongji.readers.kernel.compiled import Compiled as Machine
+        from gongji.readers.kernel.shapes import Unlowered
+
+        self.program = program
+        try:
+            self._machine: Machine | None = Machine(program)
+        except Unlowered:
+            self._machine = None
+
+    def __call__(self, batch: Batch, priors: Priors) -> Found | None:
+        """Decide a batch, rows that trigger nothing included; None where numbers outgrow 64 bits."""
+        if self._machine is None:
+            return None
+        frame = batch.frame
+        earlier = by_event(priors)
+        prior = {i: earlier[e] for i, e in enumerate(frame["事件编号"]) if e in earlier} if earlier else {}
+        facts = [frame[f.name].to_numpy() for f in self.program.facts]
+        try:
+            return self._machine.run(facts, frame[PERSON].to_numpy(), frame[COVER].to_numpy(), prior)
+        except OverflowError:
+            return None
 
 
 def rows(program: Program, batch: Batch, priors: Priors) -> list[Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from gongji.assess.engines import engine
+from gongji.assess.engines import AUTO, require_engine
 from gongji.assess.run import assess
 from gongji.charter.program import Program
 from gongji.records.findings import Finding
@@ -30,7 +30,7 @@ class Job:
     out: Path
     prior: Path | None = None
     rejects: Path | None = None
-    engine: str = "plain"
+    engine: str = AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def assess_files(
     RecordsError for files that cannot be used or written, then nothing is written; UsageError for an engine
     that does not exist.
     """
-    engine(job.engine, program)
+    require_engine(job.engine)
     inputs = [job.covers, job.events, *([job.prior] if job.prior else []), *also_read]
     require_output(job.out, inputs)
     if job.rejects is not None:

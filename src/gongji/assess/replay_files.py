@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from gongji.assess.choice import Choice
-from gongji.assess.engines import engine
+from gongji.assess.engines import require_engine
 from gongji.assess.files import Job, Progress
 from gongji.assess.replay import Replay, compare, counted
 from gongji.assess.run import assess
@@ -43,8 +43,7 @@ def replay_files(
     then nothing is written; UsageError for an engine that does not exist.
     """
     sides = old, new
-    for side in sides:
-        engine(job.engine, side.program)
+    require_engine(job.engine)
     _require(job, units, None if html is None else html[0], (*old.files, *new.files))
     names = {} if units is None else unit_names(units)
     loaded, findings = _loaded(sides, job)

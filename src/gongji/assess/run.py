@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from gongji.assess.decisions import Decided, Writer, arranged
-from gongji.assess.engines import Priors, engine
+from gongji.assess.engines import AUTO, Compiled, Plain, Priors, engine
 from gongji.assess.sequence import Batch, batches, joined
 from gongji.charter.program import Program
 from gongji.readers.decision import uncovered
@@ -22,7 +22,7 @@ def assess(
     covers: pl.DataFrame,
     events: pl.DataFrame,
     prior: Priors | None = None,
-    engine_name: str = "plain",
+    engine_name: str = AUTO,
     progress: Callable[[int], None] | None = None,
 ) -> pl.DataFrame:
     """Decide every event under its cover; the columns of `records.layout.DECISION_COLUMNS`.
@@ -32,15 +32,20 @@ def assess(
     charter's order of benefits; the order of the input rows does not matter. `progress` is told how many
     rows a batch had. UsageError for an engine that does not exist.
     """
-    decide = engine(engine_name, program)
+    decide = engine(engine_name, program, events.height)
     priors = prior or {}
     writer = Writer(program)
     closed = {event for event, _ in priors}
     parts: list[pl.DataFrame] = []
     for batch in batches(joined(program, covers, events), BATCH):
-        decided = decide(program, batch, priors)
-        _add_uncovered(program, batch, decided, closed)
-        parts.append(writer.frame(batch.ids, decided))
+        found = decide(batch, priors) if isinstance(decide, Compiled) else None
+        if found is not None:
+            parts.append(writer.worded(batch.ids, found))
+        else:
+            slow = Plain(program) if isinstance(decide, Compiled) else decide
+            decided = slow(program, batch, priors)
+            _add_uncovered(program, batch, decided, closed)
+            parts.append(writer.frame(batch.ids, decided))
         if progress is not None:
             progress(batch.frame.height)
     return arranged(parts)

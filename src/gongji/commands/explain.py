@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gongji.assess.choice import Choice, choice
-from gongji.assess.engines import engine
+from gongji.assess.engines import require_engine
 from gongji.assess.history import Told, history
 from gongji.assess.receipt import canonical
 from gongji.assess.summary import in_yuan
@@ -38,7 +38,7 @@ class Asked:
 def run(charter: str, readings: Sequence[str], tables: Sequence[str], asked: Asked, form: str) -> int:
     """Tell how one event came to its decisions: `form` is text, json or receipt."""
     chosen = choice(charter, readings, tables)
-    engine(asked.engine, chosen.program)
+    require_engine(asked.engine)
     records = load(chosen.program, asked.covers, asked.events, asked.prior, keep_good=asked.keep_good)
     of_event = [f for f in records.findings if _is_of(f, records, asked.event)]
     if of_event:
