@@ -129,6 +129,31 @@ def explain(
     return run(charter, reading or (), table or (), asked, form)
 
 
+@app.command("intake", cls=Command, help="把医保结算单转成事件表，对上参保的人")
+def intake(
+    mapping: Annotated[str, typer.Argument(metavar="映射", help="映射文件（YAML）")],
+    settlements: Annotated[
+        Path, typer.Option("--in", metavar="文件", help="结算单：.csv、.parquet 或 .xlsx")
+    ],
+    covers: Covers,
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="写事件表的文件")],
+    aside: Annotated[
+        Path | None,
+        typer.Option("--aside", metavar="文件", help="未采用的行和原因；缺省写在事件表旁边，名后加“-未采用”"),
+    ] = None,
+    keep_good: Annotated[
+        Path | None,
+        typer.Option("--keep-good", metavar="文件", help="好的行照常转，坏的行连同原因写到这个文件"),
+    ] = None,
+) -> int:
+    """Settlement files into events; 1 when bad rows were left out."""
+    from gongji.commands.intake import run
+    from gongji.intake.files import IntakeJob
+
+    beside = aside or out.with_name(f"{out.stem}-未采用{out.suffix}")
+    return run(Path(mapping), IntakeJob(settlements, covers, out, beside, keep_good))
+
+
 @app.command("replay", cls=Command, help="同样的事按另一份条文或另一种口径重办，比较前后")
 def replay(
     old: Annotated[str, typer.Argument(metavar="原条文", help="原来的条文")],

@@ -101,7 +101,11 @@ def read_events(
     layout = events_layout(program)
     if beside is not None:
         layout = _with_columns_of(layout, events_layout(beside))
-    raw = read_raw(path, layout)
+    return check_events(read_raw(path, layout), layout, program, covers, keep_good)
+
+
+def check_events(raw: Raw, layout: Layout, program: Program, covers: Sheet | None, keep_good: bool) -> Sheet:
+    """The text of events as `read_events` judges it, wherever the text came from."""
     frame, findings = parse(raw, layout)
     findings += repeated(frame, raw, "事件编号")
     findings += repeated_order(frame, raw)

@@ -1,0 +1,287 @@
+"""Settlements become events: whose they are, what is set aside, how cells are made; assess takes the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from intake_making import (
+    BASE,
+    COVERS,
+    EXAMPLE,
+    MAPPING,
+    NUMBER,
+    OLD_NUMBER,
+    example,
+    mapping,
+    negated,
+    put,
+    settlement,
+    take,
+)
+
+from gongji.cli import run
+from gongji.intake.files import IntakeJob, Taken, intake
+from gongji.intake.read import read_mapping
+
+COVER_HEAD = ["参保编号", "人员编号", "单位编号", "地区", "起保日", "终保日", "首次参保日", "份数"]
+
+
+def taken(
+    tmp_path: Path, rows: Sequence[Mapping[str, str]], how: Path = MAPPING, covers: Path = COVERS
+) -> tuple[Taken, list[dict[str, str]], list[dict[str, str]]]:
+    """What an intake came to, its events, and its report."""
+    found, chosen = example() if how == MAPPING else read_mapping(how)
+    source = put(tmp_path / "s.csv", rows)
+    job = IntakeJob(source, covers, tmp_path / "e.csv", tmp_path / "aside.csv")
+    done = intake(found, chosen.program, job)
+    return done, take(job.out), take(job.aside)
+
+
+# ---- the whole --------------------------------------------------------------------------------------
+
+
+def test_assess_takes_the_events_unchanged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    events, decisions = tmp_path / "e.csv", tmp_path / "d.csv"
+    call = ["intake", str(MAPPING), "--in", str(EXAMPLE / "结算单.csv"), "--covers", str(COVERS)]
+    assert run([*call, "--out", str(events)]) == 0
+    assert "转成事件 5 件，未采用 6 行" in capsys.readouterr().err
+    files = ["--covers", str(COVERS), "--events", str(events), "--out", str(decisions)]
+    assert run(["assess", "shaoxing-cadre", *files]) == 0
+    assert "注意" not in capsys.readouterr().err
+    told = {(r["事件编号"], r["给付项"]): (r["状态"], r["金额"]) for r in take(decisions)}
+    assert told["虚构J001", "重大疾病"] == ("给付", "4000.00")
+    assert told["虚构J002", "住院慰问"] == ("给付", "2000.00")
+    assert told["虚构J003", "住院慰问"] == ("待补材料", "")
+    assert {e for e, _ in told} == {"虚构J001", "虚构J002", "虚构J003", "虚构J004", "虚构J007"}
+
+
+@pytest.mark.parametrize("kind", [".csv", ".xlsx", ".parquet"])
+def test_every_kind_of_file_goes_in_and_out(kind: str, tmp_path: Path) -> None:
+    import polars as pl
+
+    source, events, decisions = (tmp_path / f"{n}{kind}" for n in ("s", "e", "d"))
+    frame = pl.DataFrame([settlement()])
+    if kind == ".csv":
+        frame.write_csv(source)
+    elif kind == ".parquet":
+        frame.write_parquet(source)
+    else:
+        frame.write_excel(source, worksheet="结算")
+    call = ["intake", str(MAPPING), "--in", str(source), "--covers", str(COVERS), "--out", str(events)]
+    assert run(call) == 0 and (tmp_path / f"e-未采用{kind}").exists()
+    files = ["--covers", str(COVERS), "--events", str(events), "--out", str(decisions)]
+    assert run(["assess", "shaoxing-cadre", *files]) == 0
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for _ in range(2):
+        taken(tmp_path, take(EXAMPLE / "结算单.csv"))
+        made.append(((tmp_path / "e.csv").read_bytes(), (tmp_path / "aside.csv").read_bytes()))
+    assert made[0] == made[1]
+
+
+def test_a_file_with_headers_only_gives_one(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(",".join(BASE) + "\n", encoding="utf-8")
+    out = tmp_path / "e.csv"
+    call = ["intake", str(MAPPING), "--in", str(tmp_path / "s.csv"), "--covers", str(COVERS)]
+    assert run([*call, "--out", str(out)]) == 0
+    assert take(out) == [] and out.read_text("utf-8").startswith("事件编号,参保编号,")
+
+
+def test_inputs_are_never_written_over(tmp_path: Path) -> None:
+    source = put(tmp_path / "s.csv", [settlement()])
+    call = ["intake", str(MAPPING), "--in", str(source), "--covers", str(COVERS)]
+    before = source.read_bytes()
+    assert run([*call, "--out", str(source)]) == 1
+    assert run([*call, "--out", str(tmp_path / "e.csv"), "--aside", str(source)]) == 1
+    assert source.read_bytes() == before
+
+
+def test_the_report_repeats_nothing_of_a_person(tmp_path: Path) -> None:
+    _, _, aside = taken(tmp_path, [settlement(psn_no="别人", certno=NUMBER[:-1] + "5")])
+    assert list(aside[0]) == ["行", "处理", "原因", "票据", "住院"]
+    assert NUMBER[:-1] not in (tmp_path / "aside.csv").read_text("utf-8")
+
+
+# ---- whose row it is --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "cover"),
+    [
+        ({"psn_no": "虚构P1"}, "虚构C1"),
+        ({"psn_no": "", "certno": NUMBER}, "虚构C4"),
+        ({"psn_no": "", "certno": OLD_NUMBER}, "虚构C4"),
+        ({"psn_no": "医保的编号", "certno": NUMBER}, "虚构C4"),
+        ({"psn_no": "虚构P1", "certno": "不是号码"}, "虚构C1"),
+    ],
+)
+def test_people_are_found_by_number_or_by_identity(cells: dict[str, str], cover: str, tmp_path: Path) -> None:
+    _, events, _ = taken(tmp_path, [settlement(**cells)])
+    assert [e["参保编号"] for e in events] == [cover]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"psn_no": "虚构P9"}, "参保表里没有这个人"),
+        ({"psn_no": "", "certno": ""}, "没有人员编号或证件号码"),
+        ({"psn_no": "虚构P1", "certno": NUMBER}, "人员编号和证件号码不是同一个人"),
+        ({"psn_no": "", "certno": NUMBER[:-1] + "5"}, "参保表里没有这个人"),
+        ({"begndate": "2011-12-31"}, "这一天不在保障期"),
+        ({"begndate": "2013-01-01", "enddate": "2013-01-02", "setl_time": "2013-01-02"}, "这一天不在保障期"),
+        ({"begndate": ""}, "没有对参保用的日期"),
+        ({"med_type": "11"}, "med_type 是“11”，不在所收之列"),
+    ],
+)
+def test_rows_that_make_no_event_say_why(cells: dict[str, str], reason: str, tmp_path: Path) -> None:
+    done, events, aside = taken(tmp_path, [settlement(**cells)])
+    assert events == [] and [(r["处理"], r["原因"]) for r in aside] == [("未采用", reason)]
+    assert done.aside == {reason: 1}
+
+
+@pytest.mark.parametrize(("day", "cover"), [("2012-01-01", "C1"), ("2012-12-31", "C1"), ("2013-01-01", "C2")])
+def test_the_cover_is_the_one_in_force_on_the_day(day: str, cover: str, tmp_path: Path) -> None:
+    rows = [
+        ["C1", "虚构P1", "U", "330602", "2012-01-01", "2012-12-31", "", "1"],
+        ["C2", "虚构P1", "U", "330602", "2013-01-01", "2013-12-31", "", "1"],
+    ]
+    covers = put(tmp_path / "c.csv", [dict(zip(COVER_HEAD, row, strict=True)) for row in rows])
+    row = settlement(begndate=day, enddate=day, setl_time=day)
+    assert [e["参保编号"] for e in taken(tmp_path, [row], covers=covers)[1]] == [cover]
+
+
+# ---- refunds and repeats ----------------------------------------------------------------------------
+
+
+def test_a_refund_takes_back_the_settlement_it_is_of(tmp_path: Path) -> None:
+    first = settlement()
+    again = settlement(setl_id="J3", hifp_pay="24100.00", psn_part_amt="25900.00")
+    done, events, aside = taken(tmp_path, [first, negated(first, "J2"), again])
+    assert [(e["事件编号"], e["自付费用"]) for e in events] == [("J3", "24400.00")]
+    assert [r["原因"] for r in aside] == ["已被第 3 行退费", "退费，与第 2 行相抵"]
+    assert sum(done.aside.values()) == 2
+
+
+def test_a_refund_without_its_settlement_is_set_aside_and_said(tmp_path: Path) -> None:
+    _, events, aside = taken(tmp_path, [negated(settlement(), "J2"), settlement(refd_setl_flag="1")])
+    assert events == []
+    assert [r["原因"] for r in aside] == ["退费，没有找到原来的结算"] * 2
+
+
+def test_two_alike_and_one_refund_leave_one(tmp_path: Path) -> None:
+    rows = [settlement(), settlement(setl_id="J2"), negated(settlement(), "J3")]
+    _, events, _ = taken(tmp_path, rows)
+    assert [e["事件编号"] for e in events] == ["J2"]
+
+
+def test_the_same_bill_counts_once(tmp_path: Path) -> None:
+    _, events, aside = taken(tmp_path, [settlement(), settlement(), settlement()])
+    assert [e["事件编号"] for e in events] == ["J1"]
+    assert [r["原因"] for r in aside] == ["票据重复，与第 2 行相同"] * 2
+
+
+def test_one_bill_with_two_contents_is_for_a_person_to_settle(tmp_path: Path) -> None:
+    other = settlement(hifp_pay="24100.00", psn_part_amt="25900.00")
+    _, events, aside = taken(tmp_path, [settlement(), other])
+    assert events == [] and {r["原因"] for r in aside} == {"票据相同而金额不同，要人来定"}
+
+
+def test_the_same_stay_under_two_bills_counts_once(tmp_path: Path) -> None:
+    _, events, aside = taken(tmp_path, [settlement(), settlement(setl_id="J2")])
+    assert [e["事件编号"] for e in events] == ["J1"]
+    assert [r["原因"] for r in aside] == ["同一次住院重复，与第 2 行相同"]
+
+
+def test_a_stay_settled_in_two_spans_is_two_events(tmp_path: Path) -> None:
+    later = settlement(setl_id="J2", begndate="2012-02-20", enddate="2012-03-09", setl_time="2012-03-09")
+    _, events, aside = taken(tmp_path, [settlement(), later])
+    assert [e["事件编号"] for e in events] == ["J1", "J2"] and aside == []
+
+
+# ---- cells ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["2012-02-20", "2012-02-20 10:20:00", "2012-02-20T10:20:00.123",
+                                  "20120220", "20120220102000"])  # fmt: skip
+def test_days_come_with_or_without_a_time(text: str, tmp_path: Path) -> None:
+    _, events, _ = taken(tmp_path, [settlement(setl_time=text)])
+    assert events[0]["申领日"] == "2012-02-20"
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("C34.900", "恶性肿瘤"),
+        ("c34.900", "恶性肿瘤"),
+        ("C44.900", ""),
+        ("C91.000", "白血病"),
+        ("C91.100", ""),
+        ("I21.900", "急性心肌梗塞"),
+        ("I10.x00", "其他"),
+        ("K35.900", "其他"),
+        ("Z99", ""),
+        ("", ""),
+    ],
+)
+def test_the_longest_prefix_gives_the_word_and_the_rest_is_blank(
+    code: str, word: str, tmp_path: Path
+) -> None:
+    done, events, aside = taken(tmp_path, [settlement(dise_no=code)])
+    assert events[0]["病种"] == word
+    said = [f"病种：代码 {code} 没有对应的词"] if code and not word else []
+    assert [r["原因"] for r in aside if r["处理"] == "留空"] == said
+    assert done.blanks == ({("病种", code): 1} if said else {})
+
+
+@pytest.mark.parametrize(("day", "word"), [("2012-05-31", "其他"), ("2012-06-01", "恶性肿瘤")])
+def test_the_table_counts_as_it_was_in_force_on_the_day(day: str, word: str, tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "码.csv").write_text(
+        "前缀,生效,病种,状态,来源\nC,2012-06-01,恶性肿瘤,VERIFIED,虚构\nC,2008-01-01,其他,VERIFIED,虚构\n",
+        "utf-8",
+    )
+    how = mapping(tmp_path / "m.yaml", ("诊断代码病种.csv", "码.csv"))
+    row = settlement(begndate=day, enddate="2012-06-20", setl_time="2012-06-20")
+    assert taken(tmp_path, [row], how)[1][0]["病种"] == word
+
+
+def test_words_by_code_and_what_has_none(tmp_path: Path) -> None:
+    how = mapping(
+        tmp_path / "m.yaml",
+        ("  事由: 住院", "  事由: {对照: {21: 住院, 24: 重大疾病}, 列: med_type}"),
+        ("值: ['21']", "值: ['21', '24', '28']"),
+    )
+    rows = [settlement(setl_id=f"J{c}", mdtrt_id=f"Z{c}", med_type=c) for c in ("21", "24", "28")]
+    done, events, _ = taken(tmp_path, rows, how)
+    assert [e["事由"] for e in events] == ["住院", "重大疾病", ""]
+    assert done.blanks == {("事由", "28"): 1}
+
+
+def test_a_blank_amount_is_not_zero_unless_the_mapping_says_so(tmp_path: Path) -> None:
+    rows = [settlement(overlmt_selfpay="", inscp_scp_amt="46300.00")]
+    done, events, _ = taken(tmp_path, rows)
+    assert events[0]["自付费用"] == "" and done.open == {"费用之和": 1}
+    how = mapping(tmp_path / "m.yaml", ("空白作零: [hifes_pay", "空白作零: [overlmt_selfpay, hifes_pay"))
+    done, events, _ = taken(tmp_path, rows, how)
+    assert events[0]["自付费用"] == "24800.00" and done.open == {}
+
+
+@pytest.mark.parametrize(
+    ("part", "account", "own"),
+    [("0.01", "0.00", "0.01"), ("0.00", "0.00", "0.00"), ("1234567.89", "0", "1234567.89")],
+)
+def test_amounts_are_exact_to_the_fen(part: str, account: str, own: str, tmp_path: Path) -> None:
+    row = settlement(
+        medfee_sumamt=part, inscp_scp_amt=part, psn_part_amt=part, acct_pay=account, fulamt_ownpay_amt="0",
+        overlmt_selfpay="0", preselfpay_amt="0", hifp_pay="0", act_pay_dedc="0",
+    )  # fmt: skip
+    assert taken(tmp_path, [row])[1][0]["自付费用"] == own
+
+
+def test_an_identity_that_the_file_cannot_have_is_said(tmp_path: Path) -> None:
+    done, _, _ = taken(tmp_path, [settlement()])
+    assert done.unchecked == (("基金之和", "文件里没有 fund_pay_sumamt"),)
