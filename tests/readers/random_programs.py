@@ -542,7 +542,8 @@ class RowMaker:
                 edge = self.pick(EDGES) + self.random.randrange(-1, 2)
                 return edge if die == 97 else min(max(edge, 0), fact.high)
             case Kind.COUNT:
-                return fact.low + self.random.randrange(fact.high - fact.low + 1) + 50 * (die == 97)
+                beyond = 50 * (die == 97 and self.random.randrange(4) == 0)
+                return fact.low + self.random.randrange(fact.high - fact.low + 1) + beyond
             case Kind.DATE:
                 absent = fact.default == ABSENT and die % 2
                 return ABSENT if absent else self.pick(DAYS)
@@ -575,7 +576,7 @@ class RowMaker:
         for event in range(1 + self.random.randrange(8)):
             cover = self.random.randrange(2)
             values = tuple(self.value(f) for f in self.program.facts)
-            prior = self.prior() if self.random.randrange(8) == 0 else {}
+            prior = self.prior() if self.random.randrange(5) == 0 else {}
             found.append(Row(values, event, cover, covers[cover], prior))
         return found
 
