@@ -1,4 +1,12 @@
-"""Straight-line integer code generated from a program: the engine for one claim and for whole files."""
+"""Straight-line integer code generated from a program: the engine for one claim and for whole files.
+
+`generate` writes three functions for each benefit k. `benefit_k` decides rows of which everything is stated
+(`straight`, `known`); it hands all others to `open_k` (`benefit`), which works with intervals and asks
+`amount_k` (`amounts`, `methods`, `quantities`, `pieces`, `fen`) what may be paid. `expressions` and `values`
+write conditions, amounts and dates for all of them, `ledgers` says where running totals lie, `tables` what
+is looked up, `primitives` holds the functions that generated code calls. `runtime` runs the code, `slots`
+finds where rows stand in scopes. It shares with `derive` only the program and what a decision is.
+"""
 
 from gongji.readers.kernel.generate import generate
 from gongji.readers.kernel.runtime import Book, Columns, Decisions, Kernel, Place, compile_plain
