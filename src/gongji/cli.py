@@ -103,6 +103,38 @@ def assess(
     return run(charter, reading or (), table or (), job)
 
 
+@app.command("enrol", cls=Command, help="按条文办一份名册的参保：谁可以参加、保到哪天、缴多少")
+def enrol(
+    charter: CharterArgument,
+    roster: Annotated[Path, typer.Option("--roster", metavar="文件", help="名册：姓名、证件号码等")],
+    paid_on: Annotated[str, typer.Option("--paid-on", metavar="日期", help="缴费日，如 2025-06-30")],
+    out: Annotated[Path, typer.Option("--out", metavar="文件", help="写参保表的文件")],
+    covers: Annotated[
+        Path | None, typer.Option("--covers", metavar="文件", help="已有的参保：续保和重复参保照它认")
+    ] = None,
+    units: Annotated[
+        Path | None, typer.Option("--units", metavar="文件", help="单位表：单位编号、职工数等")
+    ] = None,
+    others: Annotated[
+        Path | None, typer.Option("--others", metavar="文件", help="写没有参保的人；缺省在参保表旁边")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="日期", help="起保日，只在条文没有写时用")
+    ] = None,
+    reading: Readings = None,
+    table: Tables = None,
+    keep_good: Annotated[
+        Path | None,
+        typer.Option("--keep-good", metavar="文件", help="好的行照常办理，坏的行连同原因写到这个文件"),
+    ] = None,
+) -> int:
+    """Who of a roster may join, for which term and what contribution; 1 when rows were left out."""
+    from gongji.commands.enrol import Asked, run
+
+    asked = Asked(roster, paid_on, out, others, covers, units, keep_good, start)
+    return run(charter, reading or (), table or (), asked)
+
+
 @app.command("explain", cls=Command, help="说明一个事件的决定是怎样来的，引到条款")
 def explain(
     charter: CharterArgument,

@@ -13,7 +13,6 @@ from enum import Enum
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from gongji.codes.civil import days_from_civil, days_in_month
@@ -120,34 +119,54 @@ def columns(texts: pl.Series) -> pl.DataFrame:
 
     All three are null where the text is no number; `parse` says of that text what is wrong.
     """
-    text = pl.col("text")
-    frame = texts.str.to_uppercase().to_frame("text").with_row_index("row")
-    short = text.str.contains(r"^[0-9]{15}$")
-    frame = frame.with_columns(
-        pl.when(short)
-        .then(pl.concat_str(text.str.head(6), pl.lit("19"), text.str.tail(9)))
-        .when(text.str.contains(r"^[0-9]{17}[0-9X]$"))
-        .then(text.str.head(17))
-        .alias("body")
-    )
-    formed = frame.filter(pl.col("body").is_not_null())
-    digits = _matrix(formed["body"])
-    rest = (digits @ np.array(WEIGHTS)) % 11
-    day = pl.col("body").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
-    number = pl.col("body") + pl.col("check")
-    judged = formed.with_columns(
-        pl.Series(list(CHECKS)).gather(rest).alias("check"),
-        pl.Series("男", digits[:, 16] % 2 == 1),
-        day.alias("day"),
-    ).filter(pl.col("day").is_not_null(), pl.col("day").dt.year() >= EARLIEST_YEAR)
-    judged = judged.filter((text.str.len_bytes() == 15) | (text.str.tail(1) == pl.col("check")))
-    good = judged.select(
-        "row", number.alias("号码"), pl.col("day").cast(pl.Int32).cast(pl.Int64).alias("出生日"), "男"
-    )
-    return frame.select("row").join(good, on="row", how="left", maintain_order="left").drop("row")
+    wide = texts.str.len_bytes().fill_null(0)
+    if (wide == 18).all():
+        return _whole(texts)
+    rows = pl.DataFrame({"row": pl.int_range(len(texts), dtype=pl.UInt32, eager=True)})
+    long, short = wide == 18, texts.str.contains(r"^[0-9]{15}$").fill_null(False)
+    parts = [
+        rows.filter(chosen).hstack(_whole(values))
+        for chosen, values in ((long, texts.filter(long)), (short, _upgraded(texts.filter(short))))
+    ]
+    return rows.join(pl.concat(parts), on="row", how="left", maintain_order="left").drop("row")
 
 
-def _matrix(bodies: pl.Series) -> npt.NDArray[np.int64]:
-    """The digits of texts of 17 digits each, a row for each text."""
-    buffer = bodies.str.join("").item() if len(bodies) else ""
-    return np.frombuffer(buffer.encode(), dtype=np.uint8).reshape(-1, 17).astype(np.int64) - ord("0")
+def _upgraded(texts: pl.Series) -> pl.Series:
+    """The 18 characters of numbers of 15 digits."""
+    return pl.Series([_body(t) + check_character(_body(t)) for t in texts], dtype=pl.String)
+
+
+def _whole(texts: pl.Series) -> pl.DataFrame:
+    """`columns` for texts of 18 bytes each: a row of signs for each place, so that places are columns."""
+    buffer = texts.str.join("").item() if len(texts) else ""
+    signs = np.ascontiguousarray(np.frombuffer(buffer.encode(), dtype=np.uint8).reshape(-1, 18).T)
+    digits = signs[:17] - np.uint8(ord("0"))  # what is no digit wraps to more than 9
+    formed = digits.max(axis=0) <= 9
+    total = np.zeros(len(texts), dtype=np.int16)
+    for weight, place in zip(WEIGHTS, digits, strict=True):
+        total += place.astype(np.int16) * np.int16(weight)
+    small = signs[17] == ord("x")
+    last = np.where(small, np.uint8(ord("X")), signs[17])
+    checked = last == np.frombuffer(CHECKS.encode(), dtype=np.uint8)[total % 11]
+    date = np.zeros(len(texts), dtype=np.int32)
+    for place in digits[6:14]:
+        date = date * np.int32(10) + place
+    born = _civil(pl.Series(np.where(formed & checked, date, 0)))
+    good = born.is_not_null()
+    numbers = texts.str.to_uppercase() if small.any() else texts
+    return pl.DataFrame(
+        {"号码": numbers.zip_with(good, pl.Series([None], dtype=pl.String)), "出生日": born}
+    ).with_columns(pl.when(good).then(pl.Series(digits[16] % 2 == 1)).alias("男"))
+
+
+def _civil(dates: pl.Series) -> pl.Series:
+    """Day numbers of dates as yyyymmdd, null where there is none; each distinct one is looked at once."""
+    distinct = dates.unique()
+    days = pl.Series([_day_number(date) for date in distinct], dtype=pl.Int64)
+    return dates.replace_strict(distinct, days, return_dtype=pl.Int64).cast(pl.Int64)
+
+
+def _day_number(date: int) -> int | None:
+    year, month, day = date // 10000, date // 100 % 100, date % 100
+    real = year >= EARLIEST_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)
+    return days_from_civil(year, month, day) if real else None

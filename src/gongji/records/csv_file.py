@@ -89,7 +89,7 @@ def _from_gb18030(
     path: Path, data: bytes, layout: Layout, error: UnicodeDecodeError
 ) -> tuple[bytes, list[str]]:
     """GB18030 → UTF-8, believed only when the first line then holds a name of the layout."""
-    known = [c.name for c in layout.columns]
+    known = [*layout.by_name, *layout.synonyms]
     first = data.split(b"\n", 1)[0]
     for encoding, accepted in (("gb18030", True), ("utf-8", False), ("big5", False)):
         line = first.decode(encoding, errors="replace")

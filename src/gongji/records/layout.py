@@ -6,7 +6,7 @@ Facts about the person and the unit stand in the covers file, since a cover is o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
@@ -58,11 +58,16 @@ class Layout:
     title: str  # 参保 | 事件 | 决定
     columns: tuple[Column, ...]
     sheets: tuple[str, ...] = ()  # names of the sheet that is meant when an xlsx file has several
+    synonyms: Mapping[str, str] = field(default_factory=dict)  # other headers people write, and the column
 
     @property
     def by_name(self) -> Mapping[str, Column]:
         """The columns by their names."""
         return MappingProxyType({c.name: c for c in self.columns})
+
+    def meant(self, header: str) -> str:
+        """The column that a header means: its own name, or what it is another word for."""
+        return header if header in self.by_name else self.synonyms.get(header, header)
 
 
 _FORMS: Final = {
@@ -98,6 +103,12 @@ _EVENT: Final = (
     Column("决定序", Form.ORDER, absent=False, quiet=True),
 )
 
+CONTRIBUTION: Final = (
+    "姓名", "证件号码", "办理", "期限", "应缴", "应缴分", "押金", "押金分", "分担", "分担分", "条款",
+    "理由", "口径",
+)  # fmt: skip
+"""What enrolling writes beside each cover. A covers file may hold it; deciding events does not read it."""
+
 DECISION_COLUMNS: Final = (
     "事件编号",
     "给付项",
@@ -118,13 +129,16 @@ def covers_layout(program: Program) -> Layout:
     """Columns of the covers file: the fixed ones, then facts of the cover, the person and the unit."""
     fixed = tuple(replace(c, most=program.units_max) if c.name == "份数" else c for c in _COVER)
     tables = (Table.COVER, Table.PERSON, Table.UNIT)
-    return Layout("参保", _merged(fixed, (f for f in program.facts if f.table in tables)), ("参保", "covers"))
+    columns = merged(fixed, (f for f in program.facts if f.table in tables))
+    known = {c.name for c in columns}
+    beside = (Column(name, Form.TEXT, quiet=True) for name in CONTRIBUTION if name not in known)
+    return Layout("参保", (*columns, *beside), ("参保", "covers"))
 
 
 def events_layout(program: Program) -> Layout:
     """Columns of the events file: the fixed ones, then the charter's facts about events."""
     facts = (f for f in program.facts if f.table is Table.EVENT)
-    return Layout("事件", _merged(_EVENT, facts), ("事件", "events"))
+    return Layout("事件", merged(_EVENT, facts), ("事件", "events"))
 
 
 def prior_layout() -> Layout:
@@ -138,7 +152,7 @@ def prior_layout() -> Layout:
     return Layout("决定", columns, ("决定", "decisions"))
 
 
-def _merged(fixed: tuple[Column, ...], facts: Iterable[Fact]) -> tuple[Column, ...]:
+def merged(fixed: tuple[Column, ...], facts: Iterable[Fact]) -> tuple[Column, ...]:
     """The fixed columns, filled in from the facts of the same name, and a column for every other fact."""
     known = {c.name: c for c in fixed}
     for fact in facts:

@@ -84,6 +84,7 @@ def match_header(path: str, sheet: str, names: Sequence[str], layout: Layout) ->
     warnings about missing columns. Raises `RecordsError` with every fault of the header.
     """
     known = layout.by_name
+    names = [layout.meant(name) for name in names]
     findings: list[Finding] = []
 
     def add(code: str, name: str, message: str, remedy: str) -> None:
@@ -112,7 +113,7 @@ def header_place(rows: Sequence[Sequence[str]], layout: Layout) -> int | None:
     known = set(layout.by_name)
 
     def hits(row: Sequence[str]) -> int:
-        return len(known.intersection(cell.strip() for cell in row))
+        return len(known.intersection(layout.meant(cell.strip()) for cell in row))
 
     if not rows or hits(rows[0]) > 0:
         return None

@@ -48,6 +48,11 @@ class Reading:
     rulings: tuple[Ruling, ...]
     span: Span = NOWHERE
 
+    @property
+    def of_joining(self) -> bool:
+        """It bears on who joins and when, and on no event."""
+        return any(option.word for option in self.options)
+
     def option(self, name: str) -> Option:
         """The option of that name; KeyError when there is none."""
         for option in self.options:

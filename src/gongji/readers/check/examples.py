@@ -13,9 +13,6 @@ from gongji.readers.check.finding import Finding, Severity
 from gongji.readers.examples import ExampleResult
 from gongji.readers.read_back.phrases import yuan
 
-JOINING = ("续保", "中途参加")
-"""Sorts of readings that no event can show."""
-
 
 def failed(results: Sequence[ExampleResult]) -> Iterator[Finding]:
     """EXAMPLE01: an example that does not give what it says."""
@@ -31,7 +28,7 @@ def unshown(charter: Charter, curves: Sequence[Curve]) -> Iterator[Finding]:
     for curve in curves:
         yield from _edges(charter, curve)
     for reading in charter.readings:
-        if reading.sort in JOINING:
+        if reading.of_joining:
             continue
         tried = {option for e in charter.examples for name, option in e.readings if name == reading.name}
         for option in reading.options:

@@ -1,0 +1,126 @@
+"""Rosters: headers as offices write them, both forms of a number, and every bad row named with its remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from enrol_making import Office, number, person, plan, write
+
+from gongji.codes.civil import parse_iso
+from gongji.enrol.files import Job, enrol_files
+from gongji.records.findings import RecordsError
+from gongji.records.roster import PASSED_OVER, SYNONYMS, read_roster, read_units
+
+HERE = Path(__file__).parent
+PLAN = plan(
+    "保障期限:\n  期: {起: 缴费次日, 长度: 1年}\n费用:\n  费: {金额: 10元, 按: 每份, 份数: {最多: 3份}}\n"
+)
+GOOD = {"姓名": "虚构", "证件号码": "33062119681231045x", "单位编号": "甲厂"}
+GOOD["证件号码"] = number("1968-12-31", male=False, serial=2)
+UNITS = [{"单位编号": "甲厂", "统一社会信用代码": "81330600MC0000004P", "职工数": "9"}]
+CASES = [
+    entry.strip().split("\n") for entry in (HERE / "bad_rosters.txt").read_text("utf-8").split("## ")[1:]
+]
+
+
+def enrol(folder: Path, roster: Path, **files: Path) -> Job:
+    job = Job(roster, parse_iso("2025-03-10"), folder / "参保.csv", folder / "未参保.csv", **files)
+    enrol_files(PLAN, job)
+    return job
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_a_bad_row_is_named_with_its_remedy(case: list[str], tmp_path: Path) -> None:
+    _, edit, said = case
+    name, _, value = edit.partition(":")
+    roster = write(tmp_path / "名册.csv", [{**GOOD, name: value.strip()}])
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, roster, units=write(tmp_path / "单位.csv", UNITS))
+    assert len(caught.value.findings) == 1
+    assert str(caught.value).partition("：")[2] == said
+    assert not (tmp_path / "参保.csv").exists()
+
+
+def test_the_good_row_is_good(tmp_path: Path) -> None:
+    enrol(tmp_path, write(tmp_path / "名册.csv", [GOOD]), units=write(tmp_path / "单位.csv", UNITS))
+
+
+@pytest.mark.parametrize("word", [w for words in SYNONYMS.values() for w in words])
+def test_a_header_is_understood(word: str, tmp_path: Path) -> None:
+    column = next(name for name, words in SYNONYMS.items() if word in words)
+    if column in ("统一社会信用代码", "职工数"):
+        path = write(tmp_path / "单位.csv", [{"单位编号": "甲厂", word: UNITS[0][column]}])
+        assert column in read_units(path, PLAN).raw.frame.columns
+        return
+    cells = {**GOOD, "性别": "女", "出生日": "1968-12-31", "地区": "330602", "份数": "2", "期限": "1年"}
+    cells[word] = cells.pop(column)
+    sheet = read_roster(write(tmp_path / "名册.csv", [cells]), PLAN, None)
+    assert sheet.findings == () and column in sheet.raw.frame.columns
+
+
+def test_columns_that_offices_add_are_passed_over(tmp_path: Path) -> None:
+    cells = {**GOOD, **dict.fromkeys(PASSED_OVER, "甲")}
+    assert read_roster(write(tmp_path / "名册.csv", [cells]), PLAN, None).findings == ()
+
+
+def test_one_person_twice_is_told_whichever_way_the_number_is_written(tmp_path: Path) -> None:
+    rows = [person("1968-12-31"), person("1968-12-31")]
+    rows[1]["证件号码"] = rows[0]["证件号码"][:6] + rows[0]["证件号码"][8:17]
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, write(tmp_path / "名册.csv", rows))
+    assert [(f.code, f.row, f.message) for f in caught.value.findings] == [
+        ("R411", 2, "与第 3 行是同一个人"),
+        ("R411", 3, "与第 2 行是同一个人"),
+    ]
+
+
+def test_a_numeric_cell_has_lost_digits(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("名册")
+        sheet.write_row(0, 0, ["姓名", "身份证号"])
+        sheet.write_row(1, 0, ["虚构甲", 330621196812310451])
+        sheet.write_row(2, 0, ["虚构乙", number()])
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, path)
+    (found,) = caught.value.findings
+    assert (found.code, found.row, found.column) == ("R207", 2, "证件号码")
+    assert "照原件重填" in found.remedy
+
+
+def test_a_credit_code_with_a_slip_is_refused(tmp_path: Path) -> None:
+    units = [{**UNITS[0], "统一社会信用代码": "81330600MC0000004X"}]
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, write(tmp_path / "名册.csv", [GOOD]), units=write(tmp_path / "单位.csv", units))
+    assert [f.code for f in caught.value.findings] == ["R319"]
+
+
+def test_with_keep_good_the_good_rows_are_enrolled_and_the_bad_ones_set_aside(tmp_path: Path) -> None:
+    rows = [person(serial=1), {**person(serial=2), "证件号码": "1"}, person(serial=3)]
+    job = enrol(tmp_path, write(tmp_path / "名册.csv", rows), rejects=tmp_path / "坏行.csv")
+    assert len(job.out.read_text("utf-8").splitlines()) == 3
+    assert job.rejects is not None
+    (bad,) = job.rejects.read_text("utf-8").splitlines()[1:]
+    assert "虚构2" in bad and "身份证号有 1 位" in bad
+
+
+def test_people_match_by_number_and_keep_the_id_their_cover_gives(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    held = {
+        "参保编号": "A1", "人员编号": "P7", "证件号码": number(), "起保日": "2024-03-11",
+        "终保日": "2025-03-10", "首次参保日": "2020-03-11",
+    }  # fmt: skip
+    found = office.one(PLAN, person(), "2025-03-10", covers=[held])
+    assert (found["人员编号"], found["证件号码"], found["办理"]) == ("P7", number(), "续保")
+    assert found["参保编号"] == "P7-20250311"
+
+
+def test_the_covers_written_can_be_read_as_covers(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    first, _ = office.enrol(PLAN, [person(serial=i) for i in range(3)], "2025-03-10")
+    again, others = office.enrol(PLAN, [person(serial=i) for i in range(3)], "2025-03-10", covers=first)
+    assert again == [] and {o["理由"] for o in others} == {"已有保障"}
+    renewed, _ = office.enrol(PLAN, [person(serial=i) for i in range(3)], "2026-03-01", covers=first)
+    assert [(c["起保日"], c["首次参保日"]) for c in renewed] == [("2026-03-11", "2025-03-11")] * 3
