@@ -139,7 +139,10 @@ def test_rows_decided_before_are_not_compared(tmp_path: Path) -> None:
     assess_files(choice(str(OLD)).program, Job(VISIT / "covers.csv", events, decided))
     visit(tmp_path / "r.csv", VISIT / "events.csv", "--prior", str(decided))
     rows = [(r["事件编号"], r["给付项"]) for r in take(tmp_path / "r.csv")]
-    assert rows == [("虚构E5", "意外门诊"), ("虚构E6", "住院慰问")]  # what the new text alone gives is not decided
+    assert rows == [
+        ("虚构E5", "意外门诊"),
+        ("虚构E6", "住院慰问"),
+    ]  # what the new text alone gives is not decided
 
 
 # ---- sums -------------------------------------------------------------------------------------------
@@ -149,12 +152,22 @@ def test_sums_by_benefit_unit_and_person_agree_with_the_whole(book: Path, tmp_pa
     replay = replayed(book, tmp_path / "r.csv", "每万计法=按比例", "住院超过一万=不给")
     total = replay.total
     for parts in (replay.benefits, [u.sums for u in replay.units]):
-        for field in ("old", "new", "more", "less", "changed", "open"):
+        for field in ("old", "new", "more", "less", "settled", "unsettled", "changed", "open"):
             assert sum(getattr(p, field) for p in parts) == getattr(total, field)
+    assert total.new == total.old + total.more - total.less + total.settled - total.unsettled
     people = (*replay.gaining, *replay.losing)
     assert sum(p.net for p in people) == total.net == total.more - total.less
     assert sum(n for _, _, n in replay.moves) == total.changed > 0
     assert all(p.net > 0 for p in replay.gaining) and all(p.net < 0 for p in replay.losing)
+
+
+def test_a_row_that_had_no_answer_and_now_has_one_is_told_apart(book: Path, tmp_path: Path) -> None:
+    there = replayed(book, tmp_path / "a.csv", "住院超过一万=仍给2000")
+    told = {(r["变化"], r["原状态"], r["新状态"]) for r in take(tmp_path / "a.csv")}
+    assert ("新定", "条款空白", "给付") in told and there.total.settled > 0
+    job = Job(book / "covers.csv", book / "events.csv", tmp_path / "b.csv")
+    back = replay_files(choice(PLAN, ["住院超过一万=仍给2000"]), choice(PLAN), job).replay
+    assert back.total.unsettled == there.total.settled and back.total.settled == 0
 
 
 def test_units_have_their_names(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ UNTRIGGERED: Final = "未触发"
 """Stands for the state of a benefit that an event does not trigger on one side, or that is not there."""
 DECIDED: Final = ("给付", "不给付", UNTRIGGERED)
 """States that fix an amount, if only 0; a difference is told between two of them."""
-MORE, LESS, SAME, OPEN = "多给", "少给", "不变", "未定"
-"""What became of a row. 未定: one side has no amount yet, and the two sides are not the same."""
+MORE, LESS, SAME, SETTLED, OPEN = "多给", "少给", "不变", "新定", "未定"
+"""What became of a row. 新定: only the new side has an amount; 未定: the new side has none, and it is not as
+before."""
 
 _KEPT: Final = ("状态", "金额分", "下限分", "上限分", "条款", "理由", "待补", "口径")
 COLUMNS: Final = (
@@ -30,13 +31,18 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What one group of rows came to; amounts in fen. `more` and `less` are sums over the group's rows."""
+    """What one group of rows came to; amounts in fen.
+
+    `new` is `old` + `more` - `less` + `settled` - `unsettled`.
+    """
 
     name: str
     old: int
     new: int
     more: int
     less: int  # not negative
+    settled: int  # what rows 新定 are paid
+    unsettled: int  # what rows 未定 were paid
     changed: int  # rows whose state changed
     open: int  # rows 未定
 
@@ -156,7 +162,8 @@ def _fate() -> pl.Expr:
     by = pl.col("差额分")
     return (
         pl.when(by > 0).then(pl.lit(MORE)).when(by < 0).then(pl.lit(LESS))
-        .when((by == 0) | alike).then(pl.lit(SAME)).otherwise(pl.lit(OPEN))
+        .when((by == 0) | alike).then(pl.lit(SAME))
+        .when(pl.col("新状态").is_in(DECIDED)).then(pl.lit(SETTLED)).otherwise(pl.lit(OPEN))
     )  # fmt: skip
 
 
@@ -181,7 +188,7 @@ def counted(rows: pl.DataFrame, names: Mapping[str, str], order: tuple[str, ...]
         .with_columns((pl.col("多") - pl.col("少")).alias("净"))
     )
     moved = rows.filter(_MOVED).group_by("原状态", "新状态").agg(pl.len().alias("行"))
-    total = Sums("合计", 0, 0, 0, 0, 0, 0)
+    total = Sums("合计", 0, 0, 0, 0, 0, 0, 0, 0)
     return Replay(
         rows,
         rows["事件编号"].n_unique(),
@@ -200,13 +207,16 @@ _SUMS: Final = (
     pl.col("新金额分").sum().alias("新"),
     pl.col("差额分").filter(pl.col("差额分") > 0).sum().alias("多"),
     -pl.col("差额分").filter(pl.col("差额分") < 0).sum().alias("少"),
+    pl.col("新金额分").filter(pl.col("变化") == SETTLED).sum().alias("新定"),
+    pl.col("原金额分").filter(pl.col("变化") == OPEN).sum().alias("失定"),
     _MOVED.sum().cast(pl.Int64).alias("改"),
     (pl.col("变化") == OPEN).sum().cast(pl.Int64).alias("未定"),
 )
 
 
 def _sums(cells: Mapping[str, int], name: str) -> Sums:
-    return Sums(name, cells["原"], cells["新"], cells["多"], cells["少"], cells["改"], cells["未定"])
+    kept = ("原", "新", "多", "少", "新定", "失定", "改", "未定")
+    return Sums(name, *(cells[n] for n in kept))
 
 
 def _units(rows: pl.DataFrame, names: Mapping[str, str]) -> tuple[UnitSums, ...]:

@@ -57,7 +57,7 @@ def _main(of: Sides, replay: Replay) -> Iterator[Html]:
     old, new = of.old.charter, of.new.charter
     lead = f"原条文 {old.title}（{old.edition}），新条文 {new.title}（{new.edition}）。"
     if replay.total.open:
-        lead += f"{replay.total.open:,} 行未定：有一边还没有金额，不计入多给和少给。"
+        lead += f"{replay.total.open:,} 行未定：照新条文还没有金额，不计入多给和少给。"
     yield heading(
         f"{len(replay.gaining):,} 人多得，{len(replay.losing):,} 人少得",
         f"{replay.events:,} 件事，{replay.rows.height:,} 行",
@@ -95,9 +95,10 @@ def _strip(total: Sums) -> Html:
             ("新给付", in_yuan(total.new), "元"),
             ("多给", in_yuan(total.more), "元"),
             ("少给", in_yuan(total.less), "元"),
-            ("两边都定的净增", signed_yuan(total.net), "元"),
+            ("原来未定、现在给", in_yuan(total.settled), "元"),
+            ("合起来", signed_yuan(total.new - total.old), "元"),
             ("改了状态", f"{total.changed:,}", "行"),
-            ("未定", f"{total.open:,}", "行"),
+            ("未定", f"{total.open:,}", f"行 · 原给 {in_yuan(total.unsettled)} 元"),
         ]
     )
 
@@ -112,12 +113,13 @@ def _benefits(replay: Replay) -> Html:
         "新给付（元）",
         "多给（元）",
         "少给（元）",
+        "新定（元）",
         "改状态（行）",
         "未定（行）",
     ]
     rows = [join(el("th", s.name, scope="row", class_="nowrap"), _sums(s)) for s in replay.benefits]
     total = join(el("th", "合计", scope="row"), _sums(replay.total))
-    said = "多给、少给只计两边都有结果的行"
+    said = "多给、少给计两边都有结果的行；新定是原来没有结果的行"
     return sheet("按给付项", said, ledger("按给付项", heads, rows, 1, total))
 
 
@@ -125,8 +127,8 @@ def _sums(sums: Sums) -> Html:
     return join(*(_money(fen) for fen in _amounts(sums)), number(sums.changed), number(sums.open))
 
 
-def _amounts(sums: Sums) -> tuple[int, int, int, int]:
-    return sums.old, sums.new, sums.more, sums.less
+def _amounts(sums: Sums) -> tuple[int, ...]:
+    return sums.old, sums.new, sums.more, sums.less, sums.settled
 
 
 def _money(fen: int) -> Html:
@@ -147,7 +149,7 @@ def _word(label: str) -> Child:
 
 def _units(replay: Replay) -> Html:
     shown = [u for u in replay.units if u.sums.more or u.sums.less or u.sums.open or u.sums.changed]
-    heads = ["单位", "多得（人）", "少得（人）", "多给（元）", "少给（元）", "未定（行）"]
+    heads = ["单位", "多得（人）", "少得（人）", "多给（元）", "少给（元）", "新定（元）", "未定（行）"]
     rows = [_unit(unit) for unit in shown[:MOST_UNITS]]
     said = f"{len(shown):,} 个有变化，共 {len(replay.units):,} 个"
     if len(shown) > MOST_UNITS:
@@ -166,6 +168,7 @@ def _unit(unit: UnitSums) -> Html:
         number(unit.losing),
         _money(unit.sums.more),
         _money(unit.sums.less),
+        _money(unit.sums.settled),
         number(unit.sums.open),
     )
 

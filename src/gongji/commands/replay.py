@@ -65,10 +65,10 @@ def _show(of: Sides, replay: Replay, console: Console) -> None:
         Text(
             f"{replay.events:,} 件事，{replay.rows.height:,} 行；"
             f"{len(replay.gaining):,} 人多得，{len(replay.losing):,} 人少得；"
-            f"改了状态 {total.changed:,} 行，未定 {total.open:,} 行"
+            f"改了状态 {total.changed:,} 行，未定 {total.open:,} 行。金额以元计"
         )
     )
-    table = _table("给付项", "原给付（元）", "新给付（元）", "多给", "少给", "改状态", "未定")
+    table = _table("给付项", "原给付", "新给付", "多给", "少给", "新定", "未定")
     for sums in replay.benefits:
         table.add_row(*_cells(sums))
     table.add_section()
@@ -108,8 +108,8 @@ def _changed(found: Difference) -> str:
 
 
 def _cells(sums: Sums) -> tuple[str, ...]:
-    amounts = map(_amount, (sums.old, sums.new, sums.more, sums.less))
-    return (sums.name, *amounts, _count(sums.changed), _count(sums.open))
+    amounts = map(_amount, (sums.old, sums.new, sums.more, sums.less, sums.settled))
+    return (sums.name, *amounts, _count(sums.open))
 
 
 def _amount(fen: int) -> str:
@@ -121,7 +121,7 @@ def _count(n: int) -> str:
 
 
 def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for i, name in enumerate(columns):
-        table.add_column(name, justify="left" if i == 0 else "right")
+        table.add_column(name, justify="left" if i == 0 else "right", overflow="fold")
     return table

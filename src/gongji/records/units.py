@@ -11,7 +11,7 @@ from gongji.records.findings import RecordsError
 from gongji.records.layout import Column, Form, Layout
 from gongji.records.tables import in_order, parse, read_raw
 
-_BESIDE: Final = ("行业", "行业代码", "所有制", "地区", "职工数", "会员数", "参保职工数")
+_BESIDE: Final = ("统一社会信用代码", "行业", "行业代码", "所有制", "地区", "职工数", "会员数", "参保职工数")
 
 UNITS: Final = Layout(
     "单位",
