@@ -46,7 +46,7 @@ def settlement(**cells: str) -> dict[str, str]:
 def negated(row: Mapping[str, str], bill: str) -> dict[str, str]:
     """The refund of a row."""
     amounts = [name for name in row if name.endswith(("_pay", "_amt", "sumamt", "selfpay", "dedc"))]
-    back = {name: f"-{row[name]}" for name in amounts if float(row[name] or 0)}
+    back = {name: f"-{row[name].removeprefix('-')}" for name in amounts if row[name].strip("-0.")}
     return {**row, **back, "setl_id": bill, "refd_setl_flag": "1"}
 
 
