@@ -182,7 +182,7 @@ def test_units_have_their_names(tmp_path: Path) -> None:
 def test_a_units_file_names_all_its_bad_rows(tmp_path: Path) -> None:
     file = put(tmp_path / "u.csv", ["单位编号", "单位名称"], [["U1", "甲"], ["", "乙"], ["U1", "丙"]])
     with pytest.raises(RecordsError) as refused:
-        unit_names(file)
+        unit_names(file, ())
     assert sorted((f.code, f.row) for f in refused.value.findings) == [("R301", 3), ("R401", 2), ("R401", 4)]
 
 

@@ -124,6 +124,24 @@ def test_people_are_found_by_number_or_by_identity(cells: dict[str, str], cover:
     assert [e["参保编号"] for e in events] == [cover]
 
 
+@pytest.mark.parametrize("kept", [NUMBER, OLD_NUMBER])
+@pytest.mark.parametrize("told", [NUMBER, OLD_NUMBER])
+def test_covers_may_hold_the_identity_number_in_its_own_column(kept: str, told: str, tmp_path: Path) -> None:
+    row = ["C9", "会员-9", "U", "330602", "2012-01-01", "2012-12-31", "", "1", kept]
+    covers = put(tmp_path / "c.csv", [dict(zip([*COVER_HEAD, "证件号码"], row, strict=True))])
+    _, events, _ = taken(tmp_path, [settlement(psn_no="医保的编号", certno=told)], covers=covers)
+    assert [e["参保编号"] for e in events] == ["C9"]
+
+
+def test_one_identity_number_of_two_people_is_for_a_person_to_settle(tmp_path: Path) -> None:
+    rows = [
+        [f"C{i}", f"会员-{i}", "U", "330602", "2012-01-01", "2012-12-31", "", "1", NUMBER] for i in (8, 9)
+    ]
+    covers = put(tmp_path / "c.csv", [dict(zip([*COVER_HEAD, "证件号码"], r, strict=True)) for r in rows])
+    _, events, aside = taken(tmp_path, [settlement(psn_no="", certno=OLD_NUMBER)], covers=covers)
+    assert events == [] and [r["原因"] for r in aside] == ["证件号码对应几个人员编号"]
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [

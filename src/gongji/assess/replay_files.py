@@ -45,7 +45,8 @@ def replay_files(
     sides = old, new
     require_engine(job.engine)
     _require(job, units, None if html is None else html[0], (*old.files, *new.files))
-    names = {} if units is None else unit_names(units)
+    facts = (*old.charter.facts, *new.charter.facts)
+    names = {} if units is None else unit_names(units, facts)
     loaded, findings = _loaded(sides, job)
     both = [r.events["事件编号"] for r in loaded]
     total, done = sum(r.events.height for r in loaded), 0

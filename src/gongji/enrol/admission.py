@@ -10,7 +10,8 @@ from gongji.charter.enrolment import Demand, Enrolment
 from gongji.charter.nodes import ABSENT, Edge
 from gongji.enrol.conditions import FALSE, TRUE, UNSURE, Conditions
 from gongji.enrol.verdicts import Result, passing, step
-from gongji.records.roster import NUMBER, STAFF
+from gongji.records.roster import NUMBER
+from gongji.records.units import STAFF
 
 
 def articles(names: list[str]) -> str:

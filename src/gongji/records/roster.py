@@ -21,11 +21,11 @@ from gongji.records.findings import Finding
 from gongji.records.layout import Column, Form, Layout, merged
 from gongji.records.raw import ROW, Raw
 from gongji.records.tables import Sheet, in_order, parse, read_raw
+from gongji.records.units import UNIT_COLUMNS
 
 ID: Final = "证件号码"
 NUMBER: Final = "#号码"
 """The number's own 18-character form, by which people are matched."""
-STAFF: Final = "职工数"
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "姓名": ("职工姓名", "会员姓名", "被保障人姓名", "参保人姓名", "名字"),
     ID: ("身份证号", "身份证号码", "公民身份号码", "证件号", "身份证", "居民身份证号码"),
@@ -46,16 +46,6 @@ PASSED_OVER: Final = (
 )  # fmt: skip
 """Columns that rosters have and joining does not read."""
 _MEANT: Final = {word: column for column, words in SYNONYMS.items() for word in words}
-_MOST_STAFF: Final = 10_000_000
-
-_UNIT: Final = (
-    Column("单位编号", Form.ID, required=True, filled=True, absent=False),
-    Column("单位名称", Form.TEXT, quiet=True),
-    Column("统一社会信用代码", Form.TEXT, quiet=True),
-    Column(STAFF, Form.COUNT, absent=False, quiet=True),
-    *(Column(name, Form.TEXT, quiet=True) for name in ("行业", "行业代码", "所有制", "会员数", "参保职工数")),
-    Column("地区", Form.REGION, quiet=True),
-)
 
 
 def roster_layout(enrolment: Enrolment, *, with_units: bool) -> Layout:
@@ -87,7 +77,7 @@ def roster_layout(enrolment: Enrolment, *, with_units: bool) -> Layout:
 def units_layout(enrolment: Enrolment) -> Layout:
     """Columns of the units file: the unit, its staff, and the charter's facts about units."""
     facts = (f for f in enrolment.facts if f.table is Table.UNIT)
-    return Layout("单位", merged(_UNIT, facts), ("单位", "units"), _synonyms(enrolment.birth))
+    return Layout("单位", merged(UNIT_COLUMNS, facts), ("单位", "units"), _synonyms(enrolment.birth))
 
 
 def _synonyms(birth: str) -> dict[str, str]:
