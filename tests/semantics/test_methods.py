@@ -53,6 +53,23 @@ def test_bands_may_look_at_another_number(give: Give) -> None:
     assert give(rules, *events) == ["给付 100.00", "给付 5.00", "待补材料 5.00~100.00 缺天数"]
 
 
+def test_bands_may_be_the_words_of_a_choice(give: Give) -> None:
+    rules = method("{分段: {胃炎: 100元, 肺炎: {比例: 50%}, 骨折: 条款空白}, 按: 病种}")
+    events = [{"费用": "600", "病种": word} for word in ("肺炎", "胃炎", "骨折", "")]
+    assert give(rules, *events) == ["给付 300.00", "给付 100.00", "条款空白", "待补材料 0.00~300.00 缺病种"]
+    both = method("{分段: {肺炎、骨折: {比例: 50%}, 胃炎: 不给付}, 按: 病种}")
+    assert give(both, *events[:3]) == ["给付 300.00", "不给付 计算为零", "给付 300.00"]
+    same = method("{分段: {肺炎: 100元, 胃炎、骨折: 100元}, 按: 病种}")
+    assert give(same, {"费用": "1"}) == ["给付 100.00"]
+
+
+def test_bands_by_a_choice_work_on_the_running_total(give: Give) -> None:
+    rules = method("{分段: {肺炎: {累进: {1000元以下: 50%, 超过1000元: 10%}}, 胃炎、骨折: {比例: 10%}}, 按: 病种}")
+    rules = rules.replace("    基数: 费用\n", "    基数: 费用\n    累计: 保障期\n")
+    event = {"费用": "800", "病种": "肺炎"}
+    assert give(rules, event, event) == ["给付 400.00", "给付 160.00"]
+
+
 def test_each_slice_at_its_own_rate(give: Give) -> None:
     rules = method("{累进: {3000元以下: 80%, 超过3000元: 10%}}")
     assert give(rules, *costs("2999.99", "3000", "3000.05", "10000")) == [

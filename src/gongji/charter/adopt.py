@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gongji.charter.lookups import daily_by_row
+from gongji.charter.lookups import bands_by_choice, daily_by_row
 from gongji.charter.model import Charter, HoleOffset, OffsetRule, Option
 from gongji.charter.nodes import (
     Add,
@@ -16,6 +16,7 @@ from gongji.charter.nodes import (
     Band,
     Bands,
     Belongs,
+    ByChoice,
     ChosenExpr,
     ChosenMethod,
     ChosenScope,
@@ -158,6 +159,9 @@ class Adoption:
                     bands=tuple(self._band(b, belongs) for b in bands),
                     subject=None if subject is None else value(subject),
                 )
+            case ByChoice(branches=branches):
+                adopted = tuple(replace(b, gives=self.method(b.gives, belongs)) for b in branches)
+                return bands_by_choice(self.charter, replace(method, branches=adopted))
             case Daily(amount=amount, days=days, limit=limit):
                 return replace(method, amount=value(amount), days=value(days), limit=self._limit(limit))
             case Monthly(start=start, months=months, limit=limit):

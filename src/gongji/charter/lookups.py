@@ -1,7 +1,8 @@
-"""日额 by a table: an amount for each day, at what the table lists for the keys.
+"""日额 by a table and 分段 by a choice, made into bands over a number when options are adopted.
 
-The table is part of the charter, so its rows are known when options are adopted: what is left for an
-engine is an ordinary 日额 whose amount is chosen by the keys, and 附表缺失 for keys without a row.
+A table is part of the charter, so its rows are known by then: what is left for an engine is an ordinary
+日额 whose amount is chosen by the keys, and 附表缺失 for keys without a row. Of a choice its words are
+known: each band has a number, and the subject is the number of the band that names the word.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from gongji.charter.nodes import (
     Any_,
     Band,
     Bands,
+    ByChoice,
     Compare,
     Const,
     Daily,
@@ -54,7 +56,29 @@ def daily_by_row(charter: Charter, method: DailyGraded) -> Method:
         Band(None, LACKS, f"附表 {table.name} 没有这一行", missing, method.span),
         Band(HAS, None, f"附表 {table.name} 有这一行", daily, method.span),
     )
-    return Bands(bands, subject, span=method.span)
+    return Bands(bands, subject, about=method.graded.keys, span=method.span)
+
+
+def bands_by_choice(charter: Charter, method: ByChoice) -> Bands:
+    """The bands numbered in the order written; the last one is left for the words no other names."""
+    (fact,) = (f for f in charter.facts if f.name == method.choice.fact)
+    last = len(method.branches) - 1
+    subject: Expr = Const(last, Kind.COUNT)
+    for number in range(last - 1, -1, -1):
+        words = method.branches[number].words
+        member = Member(fact.name, tuple(fact.choices.index(word) for word in words), words)
+        subject = If(member, Const(number, Kind.COUNT), subject, Kind.COUNT)
+    bands = tuple(
+        Band(
+            Edge(number, included=True) if number else None,
+            Edge(number, included=True) if number < last else None,
+            "、".join(branch.words),
+            branch.gives,
+            branch.span,
+        )
+        for number, branch in enumerate(method.branches)
+    )
+    return Bands(bands, subject, method.articles, (method.choice,), span=method.span)
 
 
 def _is_row(facts: Mapping[str, Fact], keys: tuple[Expr, ...], row: tuple[int, ...]) -> Expr:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from gongji.charter.nodes import (
     Band,
     Bands,
+    ByChoice,
     ChosenMethod,
     ChosenScope,
     Daily,
@@ -109,7 +110,7 @@ class MethodNumbers:
                 )
             case Bands(bands=bands):
                 return replace(method, bands=tuple(self._band(b, cited, label) for b in bands))
-            case HoleMethod() | DailyGraded():
+            case HoleMethod() | DailyGraded() | ByChoice():
                 raise AssertionError("a hole is left")
             case Daily(limit=limit) | Monthly(limit=limit):
                 if limit is not None:

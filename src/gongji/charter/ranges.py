@@ -12,6 +12,7 @@ from gongji.charter.nodes import (
     All,
     Any_,
     Bands,
+    ByChoice,
     ChosenExpr,
     ChosenMethod,
     Compare,
@@ -118,6 +119,9 @@ def methods_in(method: Method) -> Iterator[Method]:
             yield from methods_in(inner)
         case DailyGraded(graded=graded):
             yield graded
+        case ByChoice(branches=branches):
+            for branch in branches:
+                yield from methods_in(branch.gives)
         case _:
             pass
 
@@ -134,6 +138,8 @@ def method_exprs(method: Method) -> Iterator[Expr]:
                 yield from (amount, days)
             case DailyGraded(days=days):
                 yield days
+            case ByChoice(choice=choice):
+                yield choice
             case Monthly(start=start, months=months):
                 yield from (start, months)
             case Graded(keys=keys, of=of):

@@ -12,6 +12,7 @@ from gongji.charter.build import load
 from gongji.charter.model import BenefitRule, Charter, Fee
 from gongji.charter.nodes import (
     Bands,
+    ByChoice,
     Daily,
     DailyGraded,
     Discretion,
@@ -35,6 +36,7 @@ WAYS: dict[type[object], str] = {
     Fixed: "fixed",
     Share: "share",
     Bands: "bands",
+    ByChoice: "bands",
     Progressive: "progressive",
     PerFull: "per_full",
     Daily: "daily",

@@ -13,6 +13,7 @@ from gongji.charter import literals
 from gongji.charter.build import plain
 from gongji.charter.build.bands import Stretch, in_order
 from gongji.charter.build.body import Key, Values, may, need, read_body, sort_of
+from gongji.charter.build.branches import by_choice
 from gongji.charter.build.context import Context
 from gongji.charter.build.holes import hole
 from gongji.charter.build.scopes import scope
@@ -21,6 +22,7 @@ from gongji.charter.nodes import (
     AnyScope,
     Band,
     Bands,
+    ByChoice,
     Daily,
     DailyGraded,
     Discretion,
@@ -129,7 +131,7 @@ def _dressed(context: Context, values: Values, found: Method) -> Method | None:
     """The way with its own 引 and 起付 around it."""
     cited = values[_CITES]
     if cited:
-        if not isinstance(found, Fixed | Bands):
+        if not isinstance(found, Fixed | Bands | ByChoice):
             context.error(
                 "C405", values.at(_CITES), "“引”只能写在定额、分段和口径的选项上", "移到给付或者口径的选项上"
             )
@@ -170,17 +172,19 @@ def _band_bodies(context: Context, node: Node) -> tuple[tuple[Scalar, Node], ...
 
 
 def subject(context: Context, node: Node) -> Expr | None:
-    """What bands look at when it is not the base: an amount or a count."""
+    """What bands look at when it is not the base: an amount, a count or a choice."""
     word = plain.scalar(context, node)
     if word is None:
         return None
     named = context.facts.get(word.text)
+    if named is not None and named.kind is Kind.CHOICE:
+        return Read(named.name, named.kind, span=word.span)
     if named is not None and named.kind not in (Kind.MONEY, Kind.COUNT):
         context.error(
             "C513",
             word.span,
-            f"分段只能按金额或整数，“{word.text}”是{named.kind.value}",
-            "换成金额或整数的事实",
+            f"分段只能按金额、整数或选项，“{word.text}”是{named.kind.value}",
+            "换成金额、整数或选项的事实",
         )
         return None
     return plain.quantity(context, word)
@@ -188,6 +192,8 @@ def subject(context: Context, node: Node) -> Expr | None:
 
 def _bands(context: Context, values: Values) -> Method | None:
     by = values[_BY]
+    if isinstance(by, Read) and by.kind is Kind.CHOICE:
+        return by_choice(context, by, values[_BANDS], method, values.span)
     unit = "元" if by is None or by.kind is Kind.MONEY else getattr(by, "unit", "")
     found: list[Band] = []
     stretches: list[Stretch] = []

@@ -30,6 +30,8 @@ from gongji.charter.nodes.expressions import (
 from gongji.charter.nodes.methods import (
     Band,
     Bands,
+    Branch,
+    ByChoice,
     ChosenMethod,
     Daily,
     DailyGraded,
@@ -87,6 +89,8 @@ __all__ = [
     "Band",
     "Bands",
     "Belongs",
+    "Branch",
+    "ByChoice",
     "ChosenExpr",
     "ChosenMethod",
     "ChosenScope",

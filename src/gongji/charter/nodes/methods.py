@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gongji.charter.nodes.expressions import Expr
+from gongji.charter.nodes.expressions import Expr, Read
 from gongji.charter.nodes.scopes import AnyScope
 from gongji.charter.nodes.values import NOWHERE, Span, State
 
@@ -67,10 +67,33 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """分段: the band that holds the subject decides; without `subject` the running base itself."""
+    """分段: the band that holds the subject decides; without `subject` the running base itself.
+
+    `about`: what is looked at in the words of the document, where the subject is a number made for it.
+    """
 
     bands: tuple[Band, ...]
     subject: Expr | None = None
+    articles: tuple[str, ...] = ()
+    about: tuple[Expr, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Some of the words a choice may be, and what they give."""
+
+    words: tuple[str, ...]
+    gives: Method
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ByChoice:
+    """分段 by a choice: the branch that names the word decides (model only; adoption makes it `Bands`)."""
+
+    choice: Read
+    branches: tuple[Branch, ...]
     articles: tuple[str, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
@@ -247,6 +270,7 @@ Method = (
     Fixed
     | Share
     | Bands
+    | ByChoice
     | Progressive
     | PerFull
     | Daily

@@ -75,6 +75,10 @@ class MethodTeller:
 
     def _band(self, step: Computed, part: Banded, depth: int) -> Iterator[Line]:
         assert isinstance(step.method, Bands)
+        if step.method.about:
+            yield depth, part.band.text
+            yield from self.lines(part.result, depth + 1)
+            return
         subject = step.method.subject
         kind = Kind.MONEY if subject is None else subject.kind
         unit = "" if subject is None else getattr(subject, "unit", "")
@@ -188,7 +192,8 @@ def _(method: PerFull, step: Computed, teller: MethodTeller) -> str:
 def _(method: Bands, step: Computed, teller: MethodTeller) -> str:
     if method.subject is None:
         return f"分段，按 {teller.teller.number(step.subject)}"
-    return f"分段，按{teller.teller.say(method.subject)}"
+    about = method.about or (method.subject,)
+    return f"分段，按{'、'.join(teller.teller.say(each) for each in about)}"
 
 
 @_tell.register

@@ -14,6 +14,7 @@ from typing import Final
 
 from gongji.charter.nodes import (
     Bands,
+    ByChoice,
     ChosenMethod,
     Daily,
     DailyGraded,
@@ -104,7 +105,7 @@ class Methods:
             case ChosenMethod(reading=reading, option=option, inner=inner):
                 self.values.use_reading((reading, option))
                 return self.write(inner, x)
-            case HoleMethod() | DailyGraded():
+            case HoleMethod() | DailyGraded() | ByChoice():
                 raise TypeError("a hole is left")
 
     # ---- amounts ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from gongji.charter.nodes import (
     AnyScope,
     Band,
     Bands,
+    ByChoice,
     ChosenMethod,
     Daily,
     DailyGraded,
@@ -76,9 +77,19 @@ def _(method: Bands, subject: str, voice: Voice) -> str:
     parts = []
     for where, band in _labelled(method):
         inner = _say(band.gives, subject, voice)
-        nested = isinstance(band.gives, Bands | Progressive)
+        nested = isinstance(band.gives, Bands | ByChoice | Progressive)
         parts.append(f"{where}，{'又分：（' + inner + '）' if nested else inner}")
     return f"{about} " + "；".join(parts) + voice.cited(*method.articles)
+
+
+@_say.register
+def _(method: ByChoice, subject: str, voice: Voice) -> str:
+    parts = []
+    for branch in method.branches:
+        inner = _say(branch.gives, subject, voice)
+        nested = isinstance(branch.gives, Bands | ByChoice | Progressive)
+        parts.append(f"{'、'.join(branch.words)}的，{'又分：（' + inner + '）' if nested else inner}")
+    return f"按{say(method.choice, voice)}：" + "；".join(parts) + voice.cited(*method.articles)
 
 
 def _labelled(method: Bands) -> Iterator[tuple[str, Band]]:
@@ -274,6 +285,10 @@ def _rows(method: Method, subject: str, voice: Voice, start: int | None, off: in
             how = _cell(band.gives, subject, voice)
             first, last = _shifted(band.start, band.stop, off)
             yield RuleRow(tidy(about + where), how, _later(first, start), last, method.subject is None)
+    elif isinstance(method, ByChoice):
+        for branch in method.branches:
+            where = f"{say(method.choice, voice)} {'、'.join(branch.words)}"
+            yield RuleRow(tidy(where), _cell(branch.gives, subject, voice), None, None, False)
     elif isinstance(method, Progressive):
         for where, piece in _slices(method):
             first, last = _shifted(piece.above + 1 if piece.above else None, piece.upto, off)
