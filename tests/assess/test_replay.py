@@ -196,6 +196,16 @@ def test_a_column_that_one_edition_lacks_is_passed_over(
     assert "不认识的列" not in capsys.readouterr().err
 
 
+def test_a_typed_column_that_one_edition_lacks_is_passed_over(tmp_path: Path) -> None:
+    frame = pl.read_csv(VISIT / "events.csv", infer_schema=False).with_columns(
+        pl.when(pl.col("意外") == "是").then(True).alias("意外")
+    )
+    frame.write_parquet(tmp_path / "events.parquet")
+    assert visit(tmp_path / "a.csv", tmp_path / "events.parquet") == 0
+    assert visit(tmp_path / "b.csv") == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
 def test_a_column_that_neither_edition_has_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

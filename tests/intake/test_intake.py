@@ -75,6 +75,26 @@ def test_every_kind_of_file_goes_in_and_out(kind: str, tmp_path: Path) -> None:
     assert run(["assess", "shaoxing-cadre", *files]) == 0
 
 
+def test_typed_columns_of_parquet_are_read_as_what_they_are(tmp_path: Path) -> None:
+    import polars as pl
+
+    money = [name for name in BASE if name.endswith(("_pay", "_amt", "sumamt", "selfpay", "dedc"))]
+    typed = pl.DataFrame([settlement()]).with_columns(
+        *(pl.col(n).cast(pl.Float64 if n == "hifp_pay" else pl.Decimal(16, 2)) for n in money),
+        pl.col("begndate", "enddate").str.to_date(),
+        pl.col("setl_time").str.to_datetime(),
+        pl.lit(45.0).alias("age"),
+        pl.lit(True).alias("vali_flag"),
+        pl.col("setl_time").str.to_datetime().alias("opt_time"),
+    )
+    typed.write_parquet(tmp_path / "s.parquet")
+    found, chosen = example()
+    job = IntakeJob(tmp_path / "s.parquet", COVERS, tmp_path / "e.csv", tmp_path / "a.csv")
+    assert intake(found, chosen.program, job).events == 1
+    (event,) = take(job.out)
+    assert (event["自付费用"], event["发生日"], event["申领日"]) == ("24500.00", "2012-02-01", "2012-02-20")
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     made = []
     for _ in range(2):

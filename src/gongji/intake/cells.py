@@ -22,11 +22,11 @@ _RUN: Final = r"^[0-9]{8}([0-9]{6})?$"
 
 def layout(mapping: IntakeMapping) -> Layout:
     """The columns of the file: those that the mapping reads must be there, others of a settlement may."""
-    needed = (*mapping.texts, *mapping.dates, *mapping.amounts)
-    forms = dict.fromkeys(needed, Form.TEXT) | dict.fromkeys(mapping.texts, Form.KEY)
+    forms = dict.fromkeys(mapping.amounts, Form.MONEY) | dict.fromkeys(mapping.dates, Form.DATE)
+    forms |= dict.fromkeys(mapping.texts, Form.KEY)
     columns = [Column(name, form, required=True) for name, form in forms.items()]
-    others = (n for n in (*AMOUNTS, *BESIDE, *mapping.unread) if n not in forms)
-    columns += [Column(name, Form.TEXT, quiet=True) for name in dict.fromkeys(others)]
+    others = dict.fromkeys((*BESIDE, *mapping.unread), Form.TEXT) | dict.fromkeys(AMOUNTS, Form.MONEY)
+    columns += [Column(name, form, quiet=True) for name, form in others.items() if name not in forms]
     return Layout("结算", tuple(columns), ("结算", "settlement"))
 
 

@@ -11,7 +11,7 @@ from gongji.records.findings import Finding, RecordsError, refuse
 from gongji.records.layout import Column, Form, Layout
 from gongji.records.raw import ROW, Raw, match_header, without_blank
 
-_TEXTUAL: Final = (Form.ID, Form.KEY, Form.TEXT)
+_NAMES: Final = (Form.ID, Form.KEY)
 
 
 def read_parquet(path: Path, layout: Layout) -> Raw:
@@ -54,13 +54,13 @@ def _load(path: Path) -> pl.DataFrame:
 
 def _unfit(path: Path, column: Column, dtype: pl.DataType) -> Finding | None:
     """A whole column of a type that cannot hold what it should."""
-    if dtype.is_float() and column.form in _TEXTUAL:
+    if dtype.is_float() and column.form in _NAMES:
         message, remedy = "编号是浮点数，末尾的数字可能已经丢失", "改用文本列"
     elif (
         dtype.is_nested()
         or dtype in (pl.Binary, pl.Object, pl.Time, pl.Duration)
-        or (dtype.is_temporal() and column.form is not Form.DATE)
-        or (dtype == pl.Boolean and column.form is not Form.FLAG)
+        or (dtype.is_temporal() and column.form not in (Form.DATE, Form.TEXT))
+        or (dtype == pl.Boolean and column.form not in (Form.FLAG, Form.TEXT))
     ):
         message, remedy = f"列的类型 {dtype} 不能用在这里", "改用文本列"
     else:
