@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from gongji.charter.build import load
 from gongji.charter.choose import choose
 from gongji.charter.enrolment import Enrolment, lower_enrolment
+from gongji.charter.model import Charter
 from gongji.codes.civil import parse_iso
 from gongji.codes.identity import check_character
 from gongji.enrol.files import Job, Outcome, enrol_files
@@ -48,13 +49,19 @@ YEAR = "保障期限:\n  一年期: {起: 缴费次日, 长度: 1年}\n"
 
 
 @functools.cache
-def plan(rules: str, readings: str = "", **options: str) -> Enrolment:
-    """The enrolment of a plan with these rules in article 一."""
+def written(rules: str, readings: str = "") -> Charter:
+    """A plan with these rules in article 一."""
     fence = f"```yaml 口径\n{readings.strip()}\n```\n\n" if readings else ""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "试办.md"
         path.write_text(HEAD.format(rules=rules.strip(), readings=fence), encoding="utf-8")
-        charter = load(path)
+        return load(path)
+
+
+@functools.cache
+def plan(rules: str, readings: str = "", **options: str) -> Enrolment:
+    """How one joins the plan of `written`."""
+    charter = written(rules, readings)
     return lower_enrolment(charter, choose(charter, options))
 
 

@@ -6,7 +6,7 @@ word that a reading chose carries that reading, so that every row can name it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongji.charter.adopt import Adoption
 from gongji.charter.model import Charter, Eligibility, Fee, HoleWord, Term
@@ -136,6 +136,11 @@ class Enrolment:
     demands: tuple[Demand, ...]
     period: Period | None
     charges: tuple[Charge, ...]
+
+    @property
+    def as_program(self) -> Program:
+        """The program with the facts of an enrolment, for evaluating conditions."""
+        return replace(self.program, facts=self.facts)
 
 
 def lower_enrolment(charter: Charter, program: Program) -> Enrolment:

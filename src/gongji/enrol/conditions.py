@@ -7,7 +7,6 @@ is one of these, the distinct cases go through the reference evaluator, so that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import polars as pl
 
@@ -45,7 +44,7 @@ class Conditions:
 
     def __init__(self, enrolment: Enrolment) -> None:
         self._facts = enrolment.facts
-        self._names = Names(replace(enrolment.program, facts=enrolment.facts))
+        self._names = Names(enrolment.as_program)
         self._at = {f.name: i for i, f in enumerate(enrolment.facts)}
 
     def judge(self, expr: Expr, frame: pl.DataFrame) -> pl.DataFrame:

@@ -60,7 +60,7 @@ def enrol_files(enrolment: Enrolment, job: Job, also_read: tuple[Path, ...] = ()
     written: list[Path] = []
     for path in (job.out, job.others, job.rejects):
         if path is not None:
-            require_output(path, [*inputs, *written])
+            require_output(path, inputs, written)
             written.append(path)
     sheets = _read(enrolment, job)
     findings = tuple(f for sheet in sheets if sheet is not None for f in sheet.findings)

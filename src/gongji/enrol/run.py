@@ -71,6 +71,8 @@ def _started(enrolment: Enrolment, starts_on: int | None) -> Enrolment:
     period = enrolment.period
     if period is None:
         return enrolment
+    if not period.lengths:
+        return enrolment
     if lacks_start(period) and starts_on is None:
         what = "统一起期的日期" if period.start else "自哪一天起保"
         raise UsageError("U121", f"条文没有写{what}", "用 --start 日期 给出办理机构公布的起保日")

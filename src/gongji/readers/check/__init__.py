@@ -15,6 +15,7 @@ from gongji.readers.check import content, curves, text
 from gongji.readers.check.curves import Curve
 from gongji.readers.check.examples import failed, unproven, unshown
 from gongji.readers.check.finding import CODES, Case, Finding, Severity, Shown
+from gongji.readers.check.joining import joining
 from gongji.readers.check.variants import Variant, readings_of, unexplored, variants
 from gongji.readers.check.witness import find_witness, plain_base
 from gongji.readers.examples import run_examples
@@ -35,6 +36,7 @@ def check(charter: Charter) -> tuple[Finding, ...]:
         *content.parameters(charter, program),
         *content.unused_parameters(charter, program),
         *content.discretion(charter, program, witnesses),
+        *joining(charter, program),
         *text.numbers(charter),
         *text.changed(charter),
         *unshown(charter, tuple(_curves(charter, Variant(program, ())))),

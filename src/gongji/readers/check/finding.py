@@ -39,6 +39,12 @@ CODES: dict[str, str] = {
     "EXAMPLE01": "算例不通过",
     "TABLE01": "附表没有内容",
     "OPEN01": "裁量没有上限，也没有标准",
+    "JOIN01": "一项资格谁都符合",
+    "JOIN02": "期满以后怎样续没有写成规则",
+    "FEE01": "有的情形没有价格",
+    "FEE02": "有的情形适用两档价格",
+    "FEE03": "计价的单位与期限对不上",
+    "FEE04": "多买的份数不加钱",
     "PROOF01": "未证",
 }
 """Every code and what it stands for. Codes are stable."""
