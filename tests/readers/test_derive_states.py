@@ -99,6 +99,8 @@ def brought_about(states: tuple[State, ...]) -> tuple[Program, dict[str, Cell]]:
         method = methods[0] if methods else State.PAID
     for state in states:
         cells.update(BY_FACT.get(state, {}))
+    if set(states) == {State.CONFLICT, State.PAPERS}:  # a row that may be refused has no certain conflict
+        return all_states(None, Fixed(fact("费用"))), {**cells, "总天数": 0, "费用": None}
     return all_states(held, BY_METHOD[method]), cells
 
 
@@ -106,6 +108,13 @@ def brought_about(states: tuple[State, ...]) -> tuple[Program, dict[str, Cell]]:
 def test_of_two_states_the_one_that_stands_first_wins(pair: tuple[State, State]) -> None:
     program, cells = brought_about(pair)
     assert one(program, **cells).state == pair[0]
+
+
+def test_a_row_that_may_be_refused_or_not_triggered_has_no_certain_conflict() -> None:
+    clashing: dict[str, Cell] = {**PLAIN, "同意": 1}
+    refusable = one(all_states(), **{**clashing, "总天数": None})
+    assert (refusable.state, refusable.needs) == (State.PAPERS, 1 << AT["总天数"])
+    assert one(all_states(), **{**clashing, "事由": None}).state == State.PAPERS
 
 
 def test_each_state_alone() -> None:

@@ -190,6 +190,30 @@ def test_a_second_live_row_is_a_conflict_and_a_refused_one_takes_no_part(give: G
     assert give(rules, {"隐瞒": "是"}, {}, {}) == ["不给付 除外", "给付 100.00", "冲突"]
 
 
+def test_a_conflict_is_open_while_the_later_row_itself_is(give: Give) -> None:
+    rules = "给付:\n  补助: {触发: 事由 是 甲, 归属日: 发生日, 计发办法: 100元, 冲突: {重复: 终身}}\n"
+    assert give(rules, {}, {"事由": ""}) == ["给付 100.00", "待补材料 0.00~100.00 缺事由"]
+
+
+def test_an_award_not_yet_made_bounds_a_row_that_waits_for_something_else(give: Give) -> None:
+    rules = """
+给付:
+  补助: {触发: 事由 是 甲, 归属日: 发生日, 计发办法: {裁量: 委员会, 金额: 核定}}
+"""
+    events = ({}, {"事由": ""}, {"事由": "", "另费": "30"})
+    assert give(rules, *events) == [
+        "待裁量",
+        "待补材料 0.00~1000000.00 缺事由、核定",
+        "待补材料 0.00~30.00 缺事由、核定",
+    ]
+
+
+def test_later_rows_ask_only_for_what_the_open_row_lacks(give: Give) -> None:
+    rules = "给付:\n  补助: {触发: 事由 是 甲, 归属日: 发生日, 基数: 费用, 累计: 保障期, 计发办法: {比例: 1/1}}\n"
+    first, second = give(rules, {"事由": "", "费用": "5"}, {"费用": "7"})
+    assert (first[-4:], second[-4:]) == (" 缺事由", " 缺事由")
+
+
 def test_months_that_share_a_day_are_a_conflict(give: Give) -> None:
     rules = """
 给付:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from gongji.charter.nodes import PRECEDENCE, TOTAL_LIMIT, Expr, Kind, Rate, Read, State
+from gongji.charter.nodes import PRECEDENCE, TOTAL_LIMIT, UNKNOWN, Discretion, Expr, Kind, Rate, Read, State
 from gongji.charter.program import Benefit, Offset, Program
-from gongji.charter.ranges import method_exprs, parts
+from gongji.charter.ranges import method_exprs, methods_in, parts
 from gongji.readers.derive.case import Case
 from gongji.readers.derive.expressions import Facts, number_of
 from gongji.readers.derive.ledgers import Ledgers
@@ -91,9 +91,8 @@ class AmountRule:
         self.masked = tuple(dict.fromkeys(at[n] for e in _exprs(benefit) for n in _numbers_read(e)))
         in_base = [at[n] for n in _numbers_read(amount.base)] if amount.base is not None else []
         self.base_fact = in_base[0] if in_base else benefit.belongs
-        self.base_needs = 0
-        for i in in_base:
-            self.base_needs |= 1 << i
+        ways = methods_in(amount.method)
+        self.award_facts = tuple(at[m.fact] for m in ways if isinstance(m, Discretion))
         self.readings = _readings(program, benefit)
 
     def reckon(self, case: Case, masked: bool = False, settled: bool = False) -> Reckoned:
@@ -130,6 +129,17 @@ class AmountRule:
             out=reached.out,
             steps=tuple(steps),
         )
+
+    def awaits_award(self, reckoned: Reckoned) -> bool:
+        """What a body decides may still become an amount."""
+        return bool(self.award_facts) and bool(reckoned.states >> State.DISCRETION & 1)
+
+    def awards(self, facts: Facts) -> int:
+        """The amounts a body has yet to decide."""
+        found = 0
+        for i in self.award_facts:
+            found |= 1 << i if facts.values[i] == UNKNOWN else 0
+        return found
 
     # ---- 基数, 累计, 起付, 计发办法 -------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ class BenefitRule:
             verdict = Verdict(State.OUT_OF_RANGE, -1, -1, self.benefit.leaf, 0, 1 << out)
         else:
             assert reckoned is not None
-            verdict = self._conclude(standing, reckoned, clash, clash_leaf)
+            verdict = self._conclude(case, standing, reckoned, clash, clash_leaf)
         derived = self._derived(case, verdict, steps)
         if not standing.refused:
             self._book(case, standing, reckoned, clash, out, derived.decision)
@@ -120,23 +120,29 @@ class BenefitRule:
 
     # ---- which state wins --------------------------------------------------------------------------------
 
-    def _conclude(self, standing: Standing, reckoned: Reckoned, clash: Truth, clash_leaf: int) -> Verdict:
+    def _conclude(
+        self, case: Case, standing: Standing, reckoned: Reckoned, clash: Truth, clash_leaf: int
+    ) -> Verdict:
         inferred = 1 << self.benefit.mark_inferred if reckoned.reached.inferred else 0
         if reckoned.zero:
             mark, leaf = self._zero(reckoned)
             return Verdict(State.REFUSED, 0, 0, leaf, 1 << mark | inferred, 0)
-        if clash.verdict == TRUE_:
+        if clash.verdict == TRUE_ and standing.certain:
             return Verdict(State.CONFLICT, -1, -1, clash_leaf, 0, 0)
-        waits = standing.trigger.verdict == UNSURE or bool(standing.open) or clash.verdict == UNSURE
+        waits = standing.trigger.verdict == UNSURE or bool(standing.open) or clash.verdict != FALSE_
         waits = waits or reckoned.open
         leaf = reckoned.reached.leaf
         if waits or not reckoned.single:
             surely = not waits and not standing.held and not reckoned.states
-            needs = standing.needs | reckoned.needs | reckoned.open_needs | clash.needs
+            needs = standing.needs | reckoned.needs | reckoned.open_needs
+            needs |= clash.needs if clash.verdict == UNSURE else 0
             marks = inferred
             for test in standing.open:
                 marks |= 1 << test.mark
             low, high = (reckoned.low if surely else 0), max(0, reckoned.high)
+            if self.amount.awaits_award(reckoned):
+                high = max(high, self.amount.reckon(case, masked=True).high)
+                needs |= self.amount.awards(case.facts)
             return Verdict(State.PAPERS, low, high, leaf, marks, needs)
         states = [test.if_unknown for test in standing.held if test.if_unknown is not None]
         states += states_of(reckoned.states)

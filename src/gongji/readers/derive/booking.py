@@ -63,11 +63,13 @@ class Booking:
     def enter(self, case: Case, entry: Entry, reckoned: Reckoned | None) -> None:
         """A row decided now. `reckoned` is what its amount came to, where it was computed."""
         effect = reckoned if entry.certain and reckoned else self.amount.reckon(case, masked=True)
-        self._accumulate(case, entry, effect)
+        self._accumulate(case, entry, effect, reckoned.base.needs if reckoned else 0)
         self._participate(case, entry.certain, entry.open_needs, entry.out)
         if entry.state is State.PAID:
             self._pay(case, entry.amount, effect)
         elif entry.state in STATES_THAT_MAY_PAY:
+            if self.amount.awaits_award(effect):
+                effect = self.amount.reckon(case, masked=True)
             self._may_pay(case, entry.needs, effect)
         if entry.state not in (State.PAID, State.REFUSED):
             for scope in self.offset_scopes:
@@ -82,7 +84,7 @@ class Booking:
         """A row decided before: it counts as it was paid then."""
         reckoned = self.amount.reckon(case, settled=True)
         entry = Entry(prior.state, prior.amount, True, 0, 0, Truth(FALSE_, 0), False)
-        self._accumulate(case, entry, reckoned)
+        self._accumulate(case, entry, reckoned, reckoned.base.needs)
         if self.amount.accumulates:
             low = max(0, reckoned.low) if reckoned.states == 0 else 0
             peak = self.ledgers.peaks[self.benefit.index]
@@ -94,12 +96,12 @@ class Booking:
 
     # ---- totals and the highest amount ---------------------------------------------------------------
 
-    def _accumulate(self, case: Case, entry: Entry, effect: Reckoned) -> None:
+    def _accumulate(self, case: Case, entry: Entry, effect: Reckoned, base_needs: int) -> None:
         if not self.amount.accumulates:
             return
         place = case.place(self.benefit.amount.scope)
         total = self.ledgers.totals[self.benefit.index]
-        waits = entry.open_needs | self.amount.base_needs
+        waits = entry.open_needs | base_needs
         if entry.certain:
             total.add(place, effect.base.low, effect.base.high, effect.base.needs)
         else:

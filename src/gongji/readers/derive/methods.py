@@ -72,7 +72,7 @@ Result = tuple[Outcome, Computed]
 class Ways:
     """The ways of computing of one benefit, looked through once: bands in order, scopes by number."""
 
-    __slots__ = ("amount", "bands", "index", "program", "region", "scope_at", "whole")
+    __slots__ = ("amount", "bands", "index", "limit_of", "program", "region", "scope_at", "whole")
 
     def __init__(self, program: Program, benefit: Benefit) -> None:
         self.program = program
@@ -80,6 +80,7 @@ class Ways:
         self.index = benefit.index
         self.whole = benefit.leaf
         self.region = next((i for i, f in enumerate(program.facts) if f.kind is Kind.REGION), -1)
+        self.limit_of = dict(benefit.most)
         self.bands: dict[int, list[tuple[int, int, Band]]] = {}
         self.scope_at: dict[int, int] = {}
         for method in methods_in(benefit.amount.method):
@@ -264,6 +265,9 @@ class Computing:
             low, high = self.facts.names.bounds[at]
             low = low if method.low is None else method.low
             high = high if method.high is None else method.high
+            limits = self.ways.limit_of
+            limit = self.facts.values[limits[at]] if at in limits else UNKNOWN
+            high = max(low, min(high, limit)) if limit > ABSENT else high
             given = floored(number(low, high, 1 << at))
         elif value == UNKNOWN:
             outcome = stop(State.DISCRETION, method.leaf)

@@ -6,14 +6,13 @@ row was decided before (1: paid `paid` fen, 2: a computed 0): it is only added t
 
 from __future__ import annotations
 
-from gongji.charter.nodes import State
+from gongji.charter.nodes import Discretion, State
 from gongji.charter.program import Benefit, Clash, Note, Program, Test
-from gongji.charter.ranges import facts_read
+from gongji.charter.ranges import methods_in
 from gongji.readers.kernel.amounts import amount_names
 from gongji.readers.kernel.emit import Code
 from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.ledgers import Ledger, LedgerCalls, Plan
-from gongji.readers.kernel.values import NUMBERS
 
 UNDECIDED = tuple(s for s in State if s not in (State.PAID, State.REFUSED, State.PAPERS, State.OUT_OF_RANGE))
 """States that stand for a benefit which takes this one's payments off."""
@@ -36,6 +35,9 @@ class BenefitWriter:
         self.values = Expressions(code, program)
         self.calls = LedgerCalls(self.values, plan)
         self.shape = amount_names(program, benefit)
+        methods = methods_in(benefit.amount.method)
+        at = {f.name: i for i, f in enumerate(program.facts)}
+        self.awards = tuple(at[m.fact] for m in methods if isinstance(m, Discretion))
 
     def write(self) -> None:
         """The whole function."""
@@ -142,7 +144,8 @@ class BenefitWriter:
             with code.block("if a_out >= 0 and prior == 0"):
                 code.line("out, part = a_out, 1")
         code.line(f"{', '.join(wide)} = {', '.join(own)}")
-        with code.block("if part == 1"):
+        undecided = f" or a_states >> {int(State.DISCRETION)} & 1" if self.awards else ""
+        with code.block(f"if part == 1{undecided}"):
             code.line(f"{', '.join(wide)} = {call}True)")
         with code.block("if out >= 0"):
             code.line("row_needs |= 1 << out")
@@ -166,6 +169,9 @@ class BenefitWriter:
                     with code.block("if c == 0"):
                         code.line("c = 1")
                     code.line(f"c_needs |= {needs}")
+            code.comment("本行去向未定，冲突也就未定")
+            with code.block("if c == 2 and part == 1"):
+                code.line("c, c_needs = 1, 0")
 
     def _clash(self, i: int, clash: Clash) -> tuple[str, str]:
         code, k = self.code, self.benefit.index
@@ -246,6 +252,13 @@ class BenefitWriter:
         code.line("needs = row_needs | a_needs | a_open_needs")
         with code.block("if c == 1"):
             code.line("needs |= c_needs")
+        if self.awards:
+            with code.block(f"if a_states >> {int(State.DISCRETION)} & 1"):
+                with code.block("if e_high > most"):
+                    code.line("most = e_high")
+                for position in self.awards:
+                    with code.block(f"if {self.values.raw(position)} < ABSENT"):
+                        code.line(f"needs |= {1 << position}")
 
     def _inferred(self) -> None:
         mark = self.benefit.mark_inferred
@@ -269,16 +282,15 @@ class BenefitWriter:
         if k not in self.plan.totals or not self.plan.totals[k].live:
             return
         assert amount.base is not None
-        names = {name for name in facts_read(amount.base)}
-        bits = sum(1 << i for i, f in enumerate(self.program.facts) if f.name in names and f.kind in NUMBERS)
+        waits = "row_needs | (a_base_needs if looked else 0)"
         total, peak = self.plan.totals[k], self.plan.peaks[k]
         with code.block("if part == 2"):
             self.calls.write(total, "credit", "a_base_low", "a_base_high", "a_base_needs")
         with code.block("else"):
-            self.calls.write(total, "credit", "0", str(amount.base_high), f"row_needs | {bits}")
+            self.calls.write(total, "credit", "0", str(amount.base_high), waits)
         with code.block(f"if state != {int(State.CONFLICT)}"):
             with code.block("if part == 1"), code.block("if e_made"):
-                self.calls.write(peak, "reach", "0", "e_made_high", f"row_needs | {bits}")
+                self.calls.write(peak, "reach", "0", "e_made_high", waits)
             with code.block("elif a_made"):
                 settled = f"(c == 0 or state == {int(State.REFUSED)})"
                 low = f"a_made_low if a_made_states == 0 and {settled} else 0"

@@ -59,6 +59,7 @@ class Methods:
         self.tables = tables
         self.quantities = Quantities(fen, calls, tables)
         self.limited = tuple(s for k, s in calls.plan.quantities if k == fen.benefit.index)
+        self.limits = dict(fen.benefit.most)
 
     def write(self, method: Method, x: Number) -> Result:
         """A way of computing applied to the running base x."""
@@ -157,7 +158,8 @@ class Methods:
         test = "if"
         if position in self.values.masked:
             with code.block("if wide"):
-                n = self.fen.amount(str(max(0, low)), str(max(0, high)), str(1 << position), "1", method.leaf)
+                top = self._award_limit(position, low, high)
+                n = self.fen.amount(str(max(0, low)), top, str(1 << position), "1", method.leaf)
                 code.line(f"{some}, {least_}, {most}, {needs} = 1, {n.low}, {n.high}, {n.needs}")
             test = "elif"
         with code.block(f"{test} {raw} < ABSENT"):
@@ -173,6 +175,17 @@ class Methods:
             n = self.fen.amount(given, given, "0", "1", method.leaf)
             code.line(f"{some}, {least_}, {most}, {needs} = 1, {n.low}, {n.high}, {n.needs}")
         return Result(some, least_, most, states, needs, str(method.leaf), str(COMPUTED))
+
+    def _award_limit(self, position: int, low: int, high: int) -> str:
+        """The most a body may decide: its bound, or another fact that the amount cannot exceed."""
+        limit = self.limits.get(position)
+        if limit is None or limit in self.values.masked:
+            return str(max(0, high))
+        code, raw, top = self.code, self.values.raw(limit), self.code.fresh("top")
+        code.line(f"{top} = {max(0, high)}")
+        with code.block(f"if {raw} > ABSENT and {raw} < {top}"):
+            code.line(f"{top} = {greatest(raw, str(max(0, low)))}")
+        return top
 
     # ---- pieces ---------------------------------------------------------------------------------------
 
