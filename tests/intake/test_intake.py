@@ -24,6 +24,7 @@ from intake_making import (
 from gongji.cli import run
 from gongji.intake.files import IntakeJob, Taken, intake
 from gongji.intake.read import read_mapping
+from gongji.records.findings import RecordsError
 
 COVER_HEAD = ["参保编号", "人员编号", "单位编号", "地区", "起保日", "终保日", "首次参保日", "份数"]
 
@@ -93,6 +94,19 @@ def test_typed_columns_of_parquet_are_read_as_what_they_are(tmp_path: Path) -> N
     assert intake(found, chosen.program, job).events == 1
     (event,) = take(job.out)
     assert (event["自付费用"], event["发生日"], event["申领日"]) == ("24500.00", "2012-02-01", "2012-02-20")
+
+
+def test_numbers_in_a_sheet_will_do_for_codes_but_not_for_names(tmp_path: Path) -> None:
+    import polars as pl
+
+    found, chosen = example()
+    job = IntakeJob(tmp_path / "s.xlsx", COVERS, tmp_path / "e.csv", tmp_path / "a.csv")
+    frame = pl.DataFrame([settlement()]).with_columns(pl.col("med_type", "refd_setl_flag").cast(pl.Int64))
+    frame.write_excel(job.settlements)
+    assert intake(found, chosen.program, job).events == 1
+    frame.with_columns(pl.lit(4.00125241e8).alias("setl_id")).write_excel(job.settlements)
+    with pytest.raises(RecordsError, match="编号是数字格式"):
+        intake(found, chosen.program, job)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

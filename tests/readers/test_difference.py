@@ -102,6 +102,11 @@ def test_a_dropped_article_and_its_rule_are_told() -> None:
     assert ("意外门诊", Fate.DROPPED) in [(r.name, r.fate) for r in found.rules]
 
 
+def test_the_front_matter_that_rules_is_compared(folder: Path) -> None:
+    found = told(PLAN, changed(folder, ("适用版本: 起保日", "适用版本: 发生日")))
+    assert [(r.kind, r.name, r.fate) for r in found.rules] == [("文首", "适用版本", Fate.CHANGED)]
+
+
 def test_tables_are_compared_by_their_rows(folder: Path) -> None:
     table = folder / "tables" / "最低工资-绍兴.csv"
     lines = table.read_text(encoding="utf-8").splitlines()

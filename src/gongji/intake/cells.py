@@ -23,7 +23,7 @@ _RUN: Final = r"^[0-9]{8}([0-9]{6})?$"
 def layout(mapping: IntakeMapping) -> Layout:
     """The columns of the file: those that the mapping reads must be there, others of a settlement may."""
     forms = dict.fromkeys(mapping.amounts, Form.MONEY) | dict.fromkeys(mapping.dates, Form.DATE)
-    forms |= dict.fromkeys(mapping.texts, Form.KEY)
+    forms |= dict.fromkeys(mapping.codes, Form.TEXT) | dict.fromkeys(mapping.names, Form.KEY)
     columns = [Column(name, form, required=True) for name, form in forms.items()]
     others = dict.fromkeys((*BESIDE, *mapping.unread), Form.TEXT) | dict.fromkeys(AMOUNTS, Form.MONEY)
     columns += [Column(name, form, quiet=True) for name, form in others.items() if name not in forms]
@@ -63,7 +63,7 @@ def faults(raw: Raw, rows: pl.DataFrame, mapping: IntakeMapping, amounts: Sequen
             for row, text in bad.iter_rows():
                 if (row, name) not in taken:
                     yield raw.finding(*_of(form, row, name, text))
-    for name in mapping.texts:
+    for name in mapping.names:
         for row, text in rows.select(ROW, name).filter(_suspicious(name)).iter_rows():
             wrong = fault(Column(name, Form.KEY), text)
             if wrong is not None and (row, name) not in taken:

@@ -104,9 +104,15 @@ class IntakeMapping:
         return tuple(dict.fromkeys(name for formula in formulas for name in formula.fields))
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """Every column read as it stands."""
+    def codes(self) -> tuple[str, ...]:
+        """Columns compared with words that the mapping lists; a number in a cell says what its text would."""
+        found = [only.column for only in (self.refund, self.only) if only is not None]
+        found += [s.column for s in self.events.values() if isinstance(s, Matched)]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns that name something, of which no digit may be lost."""
         found = [self.bill, self.stay, self.person, self.identity]
-        found += [only.column for only in (self.refund, self.only) if only is not None]
-        found += [s.column for s in self.events.values() if isinstance(s, Copied | Matched | Looked)]
+        found += [s.column for s in self.events.values() if isinstance(s, Copied | Looked)]
         return tuple(name for name in dict.fromkeys(found) if name)

@@ -192,8 +192,11 @@ def _rules(old: Charter, new: Charter) -> Iterable[RuleChange]:
 
 def _said(charter: Charter) -> Said:
     """What each block says. 附表 are compared by their rows instead."""
-    found: Said = {}
-    for article in read_back(charter).articles:
+    said = read_back(charter)
+    front = {"适用版本": charter.governs, "制定": charter.issuer, "解释权": charter.interpreter}
+    found: Said = {("文首", name): ("", text) for name, text in front.items()}
+    found.update({(saying.kind, saying.name): ("", saying.text) for saying in said.conventions})
+    for article in said.articles:
         for saying in article.sayings:
             if saying.kind != "附表":
                 found[saying.kind, saying.name] = article.article, saying.text
