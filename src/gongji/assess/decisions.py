@@ -16,7 +16,7 @@ from gongji.records.layout import DECISION_COLUMNS
 if TYPE_CHECKING:
     from gongji.readers.kernel.compiled import Found
 
-_WORDS: Final = ("给付项", "状态", "条款", "理由", "待补", "口径")
+WORDS: Final = ("给付项", "状态", "条款", "理由", "待补", "口径")
 
 
 class Decided(NamedTuple):
@@ -54,7 +54,7 @@ class Writer:
 
     program: Program
     _numbers: dict[tuple[int, ...], int] = field(default_factory=dict)
-    _words: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
+    words: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
 
     def frame(self, ids: pl.Series, decided: Decided) -> pl.DataFrame:
         """The decisions of a batch with the ids of its rows; `#项` is the charter's order of benefits."""
@@ -81,7 +81,7 @@ class Writer:
     def worded(self, ids: pl.Series, found: Found) -> pl.DataFrame:
         """The same of decisions that come as columns with numbered words."""
         keys = [tuple(map(int, word)) for word in found.words]
-        texts = [self._numbers[key] if key in self._numbers else self._word(key) for key in keys]
+        texts = [self.number(key) for key in keys]
         word = pl.Series(found.word)
         benefits = pl.Series(found.words[:, 0], dtype=pl.Int32)
         fen = pl.DataFrame(
@@ -95,8 +95,13 @@ class Writer:
         )
         return self._beside(fen, pl.Series(texts, dtype=pl.UInt32).gather(word))
 
+    def number(self, key: tuple[int, ...]) -> int:
+        """The number in `words` of what is said of benefit, state, leaf, marks, needs and readings."""
+        number = self._numbers.get(key)
+        return self._word(key) if number is None else number
+
     def _beside(self, fen: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
-        worded = pl.DataFrame(self._words, schema=dict.fromkeys(_WORDS, pl.String), orient="row")
+        worded = pl.DataFrame(self.words, schema=dict.fromkeys(WORDS, pl.String), orient="row")
         return fen.hstack(worded[texts].get_columns())
 
     def _word(self, key: tuple[int, ...]) -> int:
@@ -106,9 +111,9 @@ class Writer:
             said.benefit_name, said.state_label, "、".join(said.articles), "；".join(said.reasons),
             "、".join(said.needs), "；".join(said.readings),
         )  # fmt: skip
-        self._words.append(words)
-        self._numbers[key] = len(self._words) - 1
-        return len(self._words) - 1
+        self.words.append(words)
+        self._numbers[key] = len(self.words) - 1
+        return len(self.words) - 1
 
 
 def arranged(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -132,4 +137,4 @@ def yuan(name: str) -> pl.Expr:
 
 def _schema() -> dict[str, pl.DataType]:
     numbers = dict.fromkeys(("金额分", "下限分", "上限分"), pl.Int64())
-    return {"事件编号": pl.String(), "#项": pl.Int32(), **numbers, **dict.fromkeys(_WORDS, pl.String())}
+    return {"事件编号": pl.String(), "#项": pl.Int32(), **numbers, **dict.fromkeys(WORDS, pl.String())}

@@ -21,9 +21,10 @@ Engine = Callable[[Program, Batch, Priors], Decided]
 """Decides the rows of a batch in their order. Rows decided before take part but are not among the result."""
 
 AUTO: Final = "auto"
+COMPILED: Final = "compiled"
 MANY: Final = 200_000
 """Rows from which compiling pays for itself."""
-KNOWN: Final = ("derive", "plain", "compiled")
+KNOWN: Final = ("derive", "plain", COMPILED)
 NOT_YET: Final = {"spark": "Spark 集群核"}
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
-from gongji.assess.engines import AUTO, require_engine
+from gongji.assess.engines import AUTO, COMPILED, MANY, require_engine
 from gongji.assess.run import assess
+from gongji.assess.summary import summary, summed
 from gongji.charter.program import Program
 from gongji.records.findings import Finding
 from gongji.records.load import load
@@ -35,9 +34,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: the decisions as written, warnings, and the findings of rows left out."""
+    """What came of it: rows and amounts by state, warnings, and the findings of rows left out."""
 
-    decisions: pl.DataFrame
+    summary: tuple[str, ...]
     notices: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -55,6 +54,9 @@ def assess_files(
     require_output(job.out, inputs)
     if job.rejects is not None:
         require_output(job.rejects, [*inputs, job.out])
+    whole = _whole(program, job, progress)
+    if whole is not None:
+        return whole
     records = load(program, job.covers, job.events, job.prior, keep_good=job.rejects is not None)
     notices, findings, rejects = records.notices, records.findings, records.rejects
     covers, events, prior = records.covers, records.events, records.prior
@@ -71,4 +73,26 @@ def assess_files(
     if job.rejects is not None:
         write_table(rejects, job.rejects, "剔除", {"原因": 60, "文件": 24, "行": 8})
     write_table(decisions, job.out, "决定", _WIDTHS)
-    return Outcome(decisions, notices, findings)
+    return Outcome(tuple(summary(decisions)), notices, findings)
+
+
+def _whole(program: Program, job: Job, progress: Progress | None) -> Outcome | None:
+    """A large book of Parquet files without a text for each cell; None where that is not the way for it."""
+    plain = job.prior is not None or job.rejects is not None or job.engine not in (AUTO, COMPILED)
+    if plain or any(p.suffix.lower() != ".parquet" for p in (job.covers, job.events, job.out)):
+        return None
+    from gongji.assess.bulk import decide_parquet
+    from gongji.assess.typed import Doubtful, rows_of
+    from gongji.readers.kernel.compiled import Compiled
+    from gongji.readers.kernel.shapes import Unlowered
+
+    try:
+        if rows_of(job.events) < MANY and job.engine == AUTO:
+            return None
+        done = decide_parquet(program, Compiled(program), job.covers, job.events, job.out, progress)
+    except (Doubtful, Unlowered, OverflowError):
+        return None
+    notices = done.notices
+    if done.sorted_first:
+        notices += (f"事件没有按人和次序排列，先排好用了 {done.spent['排序']:.1f} 秒",)
+    return Outcome(tuple(summed(done.events, done.states)), notices, ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from gongji.charter.nodes import STATE_LABELS
@@ -9,14 +11,18 @@ from gongji.charter.nodes import STATE_LABELS
 
 def summary(decisions: pl.DataFrame) -> list[str]:
     """One line for the whole and one for each state that occurs, in the states' usual order."""
-    events = decisions["事件编号"].n_unique()
-    lines = [f"共 {events} 个事件，{decisions.height} 行决定"]
     counted = {
         state: (rows, fen or 0)
         for state, rows, fen in decisions.group_by("状态")
         .agg(pl.len().alias("行"), pl.col("金额分").sum())
         .iter_rows()
     }
+    return summed(decisions["事件编号"].n_unique(), counted)
+
+
+def summed(events: int, counted: Mapping[str, tuple[int, int]]) -> list[str]:
+    """The same lines from rows and fen by state."""
+    lines = [f"共 {events} 个事件，{sum(rows for rows, _ in counted.values())} 行决定"]
     for label in STATE_LABELS:
         if label in counted:
             rows, fen = counted[label]

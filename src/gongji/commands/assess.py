@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 from gongji.assess.choice import choice
 from gongji.assess.files import Job, Progress, assess_files
-from gongji.assess.summary import summary
 from gongji.records.findings import RecordsError
 
 LONG = 20_000
@@ -25,7 +24,7 @@ def run(charter: str, readings: Sequence[str], tables: Sequence[str], job: Job) 
     if outcome.findings:
         say(str(RecordsError(outcome.findings)))
         say(f"上面各行没有决定，连同原因写在 {job.rejects}")
-    for line in summary(outcome.decisions):
+    for line in outcome.summary:
         say(line)
     say(f"写到 {job.out}")
     return 1 if outcome.findings else 0

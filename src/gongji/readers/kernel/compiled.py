@@ -144,7 +144,7 @@ class _Run:
         self.table = np.zeros(table_size(program, longest)[1], np.int64)
         self.table[0] = table_size(program, longest)[0]
         self.line_of, self.lines = _lines(program, self.rows, prior)
-        self.owner, self.cover = owner, cover
+        self.owner, self.cover = (np.ascontiguousarray(n, dtype=np.int64) for n in (owner, cover))
         self.counts = np.zeros(where.count, np.int64)
         self.most = len(program.benefits) + 1
         self.longest = longest

@@ -1,0 +1,126 @@
+"""Ids of records as numbers, for whole columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from gongji.assess.typed import Doubtful
+
+Ints = npt.NDArray[Any]
+
+
+def same_persons(values: Any) -> Ints:
+    """A number for each id, equal ids alike; in the order of the rows where equal ones stand together."""
+    codes = np.asarray(values.cast(pa.int64())) if pa.types.is_integer(values.type) else digits_of(values)
+    series = pl.Series(pl.from_arrow(values)) if codes is None else pl.Series(codes)
+    runs = series.rle_id()
+    if not len(runs) or series.n_unique() == int(runs[-1]) + 1:
+        return np.asarray(runs.cast(pl.Int64))
+    return np.asarray(series.rank("dense").cast(pl.Int64)) - 1
+
+
+class Ids:
+    """Numbers of ids. Texts of one prefix and length are compared by their digits, others are joined."""
+
+    def __init__(self, values: Any) -> None:
+        self.integer = pa.types.is_integer(values.type)
+        self.shape = None if self.integer else _shape(values)
+        codes = self.codes(values)
+        self._order: Ints | None = None
+        self._direct: Ints | None = None
+        if codes is None:
+            texts = pl.Series(pl.from_arrow(values.cast(pa.string())))
+            self._frame = pl.DataFrame({"id": texts, "n": np.arange(len(values))})
+            if texts.is_duplicated().any():
+                raise Doubtful
+            return
+        self._sorted = codes
+        if len(codes) > 1 and not (codes[1:] > codes[:-1]).all():
+            self._order = np.argsort(codes, kind="stable")
+            self._sorted = codes[self._order]
+            if (self._sorted[1:] == self._sorted[:-1]).any():
+                raise Doubtful
+        low, high = (int(self._sorted[0]), int(self._sorted[-1])) if len(codes) else (0, -1)
+        self._low = low
+        if high - low < 4 * len(codes):
+            self._direct = np.full(high - low + 1, -1, np.int64)
+            self._direct[codes - low] = np.arange(len(codes))
+
+    def codes(self, values: Any) -> Ints | None:
+        """A number for each id that orders as the ids do; None where their texts are too different."""
+        if self.integer:
+            return np.asarray(values.cast(pa.int64()))
+        if self.shape is None:
+            return None
+        return _digits(values, *self.shape)
+
+    def numbers(self, values: Any) -> Ints:
+        """The number of each id; Doubtful where one is not known."""
+        if self.integer != pa.types.is_integer(values.type):
+            raise Doubtful
+        codes = self.codes(values)
+        if codes is None:
+            if self.shape is not None:
+                raise Doubtful
+            asked = pl.DataFrame({"id": pl.from_arrow(values.cast(pa.string()))})
+            found = asked.join(self._frame, on="id", how="left", maintain_order="left")["n"]
+            if found.null_count():
+                raise Doubtful
+            return np.asarray(found)
+        if self._direct is not None:
+            places = codes - self._low
+            if len(places) and (places.min() < 0 or places.max() >= len(self._direct)):
+                raise Doubtful
+            numbers = self._direct[places]
+            if len(numbers) and numbers.min() < 0:
+                raise Doubtful
+            return np.asarray(numbers)
+        at = np.searchsorted(self._sorted, codes)
+        at[at == len(self._sorted)] = 0
+        if (self._sorted[at] != codes).any():
+            raise Doubtful
+        return np.asarray(at if self._order is None else self._order[at])
+
+
+def digits_of(values: Any) -> Ints | None:
+    """The digits of texts that have one prefix and length; None for others."""
+    shape = _shape(values)
+    return None if shape is None else _digits(values, *shape)
+
+
+def _shape(values: Any) -> tuple[bytes, int] | None:
+    """What stands before the digits, and how many digits there are, judged by the first id."""
+    if not len(values):
+        return None
+    first = values[0].as_py().encode()
+    digits = len(first) - len(first.rstrip(b"0123456789"))
+    shape = (first[: len(first) - digits], digits)
+    if not 0 < digits <= 18:
+        return None
+    return shape if _digits(values, *shape) is not None else None
+
+
+def _digits(values: Any, prefix: bytes, digits: int) -> Ints | None:
+    """The digits of ids that all have this shape; None where one has another."""
+    _, places, data = values.buffers()
+    width = len(prefix) + digits
+    offsets = np.frombuffer(places, np.int32)[values.offset : values.offset + len(values) + 1]
+    if not len(values) or (np.diff(offsets) != width).any():
+        return None
+    signs = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]].reshape(-1, width)
+    for i, sign in enumerate(prefix):
+        if (signs[:, i] != sign).any():
+            return None
+    number = np.zeros(len(values), np.int64)
+    for i in range(len(prefix), width):
+        digit = signs[:, i] - np.uint8(48)
+        if (digit > 9).any():
+            return None
+        number *= 10
+        number += digit
+    return number
