@@ -228,7 +228,7 @@ def _units(rows: pl.DataFrame, names: Mapping[str, str]) -> tuple[UnitSums, ...]
         .agg((pl.col("净") > 0).sum().alias("得"), (pl.col("净") < 0).sum().alias("失"))
     )
     units = rows.group_by("单位编号").agg(_SUMS).join(persons, on="单位编号")
-    ordered = units.sort(pl.col("多") + pl.col("少"), "单位编号", descending=[True, False])
+    ordered = units.sort(pl.sum_horizontal("多", "少", "新定"), "单位编号", descending=[True, False])
     return tuple(
         UnitSums(cells["单位编号"], _sums(cells, names.get(cells["单位编号"], "")), cells["得"], cells["失"])
         for cells in ordered.iter_rows(named=True)

@@ -77,12 +77,14 @@ def _show(of: Sides, replay: Replay, console: Console) -> None:
     if replay.moves:
         moves = "，".join(f"{a} → {b} {n:,} 行" for a, b, n in replay.moves)
         console.print(Text(f"状态：{moves}"))
-    changed = [u for u in replay.units if u.sums.more or u.sums.less]
+    changed = [u for u in replay.units if u.sums.more or u.sums.less or u.sums.settled]
     if changed:
-        table = _table(f"单位（{len(changed):,} 个有变化）", "多得（人）", "少得（人）", "多给", "少给")
+        table = _table(
+            f"单位（{len(changed):,} 个有变化）", "多得（人）", "少得（人）", "多给", "少给", "新定"
+        )
         for unit in changed[:LISTED]:
             sums = unit.sums
-            amounts = (_amount(sums.more), _amount(sums.less))
+            amounts = map(_amount, (sums.more, sums.less, sums.settled))
             table.add_row(sums.name or unit.number, _count(unit.gaining), _count(unit.losing), *amounts)
         console.print(table)
     for title, people in (("多得最多的人", replay.gaining), ("少得最多的人", replay.losing)):
