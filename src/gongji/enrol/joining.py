@@ -55,6 +55,14 @@ class History:
         return cls(last, mine.filter(pl.col("终保日") > paid_on).select(NUMBER, "单位编号", "份数"))
 
 
+def _beside(frame: pl.DataFrame, other: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """The columns of `other` beside the rows they belong to; nothing is looked up where there is nothing."""
+    if other.is_empty():
+        missing = ((name, dtype) for name, dtype in other.schema.items() if name not in keys)
+        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing)
+    return frame.join(other, on=keys, how="left", maintain_order="left")
+
+
 @dataclass(frozen=True, slots=True)
 class Joining:
     """Works out terms for one day of payment; `starts_on` where the office sets the start."""
@@ -66,9 +74,8 @@ class Joining:
     def terms(self, frame: pl.DataFrame, history: History) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The frame with 起保日, 终保日, 首次参保日, 办理 and #长 (which length), and the step's verdicts."""
         period = self.enrolment.period
-        frame = frame.join(history.last, on=[NUMBER, TRANCHE], how="left", maintain_order="left")
-        held = history.held.group_by(NUMBER).agg(pl.col("份数").sum().alias("#持"))
-        frame = frame.join(held, on=NUMBER, how="left", maintain_order="left")
+        frame = _beside(frame, history.last, [NUMBER, TRANCHE])
+        frame = _beside(frame, history.held.group_by(NUMBER).agg(pl.col("份数").sum().alias("#持")), [NUMBER])
         if period is None or not period.lengths:
             blank = [pl.lit(UNKNOWN, pl.Int64).alias(n) for n in ("起保日", "终保日", "首次参保日")]
             frame = frame.with_columns(*blank, pl.lit("").alias("办理"), pl.lit(None, pl.Int64).alias("#长"))

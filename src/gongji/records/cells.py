@@ -89,9 +89,8 @@ def _value(column: Column, text: pl.Expr) -> pl.Expr:
 
 def _whole(text: pl.Expr) -> pl.Expr:
     """Digits → Int64, `HUGE` for long ones."""
-    digits = text.str.strip_chars_start("0")
-    short = pl.when(digits.str.len_bytes() <= LONG).then(text)
-    return pl.when(digits.str.len_bytes() > LONG).then(HUGE).otherwise(short.cast(pl.Int64, strict=False))
+    value = text.cast(pl.Int64, strict=False)  # null only where it does not fit 64 bits
+    return pl.when(value < 10**LONG).then(value).otherwise(pl.lit(HUGE, pl.Int64))
 
 
 def _money(text: pl.Expr) -> pl.Expr:

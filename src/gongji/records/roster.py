@@ -97,6 +97,8 @@ def read_roster(path: Path, enrolment: Enrolment, units: Sheet | None) -> Sheet:
     layout = roster_layout(enrolment, with_units=units is not None)
     raw = read_raw(path, layout)
     frame, findings = parse(raw, layout)
+    read = {f.name for f in enrolment.facts}
+    frame = frame.drop(name for name in PASSED_OVER if name in frame.columns and name not in read)
     told = identity.columns(frame[ID])
     frame = frame.with_columns(
         told["号码"].alias(NUMBER), told["出生日"].alias("#出生"), told["男"].alias("#男")
@@ -167,8 +169,8 @@ def _agreeing(frame: pl.DataFrame, raw: Raw, birth: str, sexes: tuple[str, ...])
 def _same_person(frame: pl.DataFrame, raw: Raw) -> Iterator[Finding]:
     """One person in two rows, whichever way the number is written; 份次 tells purchases apart."""
     key = [NUMBER, "份次"]
-    twice = frame.filter(pl.col(NUMBER).is_not_null())
-    if twice[NUMBER].n_unique() == twice.height:
+    twice = frame.select(ROW, ID, *key).filter(pl.col(NUMBER).is_not_null())
+    if twice[NUMBER].hash().n_unique() == twice.height:
         return
     twice = twice.filter(pl.struct(key).is_duplicated())
     places: dict[tuple[str, int], list[tuple[int, str]]] = {}

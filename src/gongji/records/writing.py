@@ -20,6 +20,8 @@ from gongji.records.tables import KINDS, unknown_kind
 
 XLSX_ROWS: Final = 1_048_575
 """Rows an xlsx sheet holds below its header."""
+BATCH: Final = 65_536
+"""Rows written to a CSV file at a time; many at once are written faster."""
 _MADE: Final = datetime(2011, 6, 10)
 """Stands as the creation time in every xlsx file, so that equal content gives equal bytes."""
 
@@ -101,7 +103,9 @@ def write_table(frame: pl.DataFrame, path: Path, title: str, widths: Mapping[str
         if suffix == ".csv":
             texts = [n for n, t in frame.schema.items() if t == pl.String]
             plain = frame.with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in texts)
-            plain.write_csv(target, null_value="", line_terminator="\n", quote_style="necessary")
+            plain.write_csv(
+                target, null_value="", line_terminator="\n", quote_style="necessary", batch_size=BATCH
+            )
         elif suffix == ".parquet":
             frame.write_parquet(target, compression="zstd")
         else:
