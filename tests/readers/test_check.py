@@ -97,6 +97,8 @@ EDITS = [
     ("ROUND01", Severity.ERROR, "    舍入: 四舍五入到分\n", ""),
     ("NUM01", Severity.ERROR, "最高三千元", "最高三千五百元"),
     ("NUM02", Severity.ERROR, "{比例: 10%}", "{比例: 15%}"),
+    ("NUM03", Severity.ERROR, "一千元以上、一万元以下", "超过一千元、一万元以下"),
+    ("NUM03", Severity.ERROR, "一千元以上、一万元以下", "一千元以上、不满一万元"),
     ("EDGE01", Severity.NOTE, "费用: 1000}", "费用: 1001}"),
     ("EDGE02", Severity.NOTE, "  口径: {累计法: 每次}\n", ""),
     ("EXAMPLE01", Severity.ERROR, "金额: 100.00", "金额: 100.01"),
@@ -120,6 +122,26 @@ def test_a_mistake_is_found_with_its_code(
     assert old in SMALL
     found = findings(tmp_path, SMALL.replace(old, new, 1))
     assert (code, severity) in {(f.code, f.severity) for f in found}
+
+
+UNRULED = """
+```yaml 未入规则
+营养费:
+  原因: WHY
+  处置: 逐件讨论
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("why", "weight"), [("没有标准", Severity.ERROR), ("八百元怎样给没有写", Severity.NOTE)]
+)
+def test_a_number_without_a_rule_is_excused_only_where_it_is_named(
+    tmp_path: Path, why: str, weight: Severity
+) -> None:
+    text = SMALL.replace("最高三千元。", "最高三千元。另给营养费八百元。", 1) + UNRULED.replace("WHY", why)
+    numbers = [f for f in findings(tmp_path, text) if f.code == "NUM01"]
+    assert [f.severity for f in numbers] == [weight]
 
 
 def test_a_sound_plan_has_no_error(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_an_open_row_tells_what_it_waits_for_and_between_which_amounts(shaoxing:
 def test_a_value_from_a_table_shows_its_status_and_source(shaoxing: Charter) -> None:
     (note,) = notes(shaoxing, "工资调整跨月")
     assert "2012-11-30 当时有效的当地最低工资：1,160.00 元（取 330600 的标准，状态 INFERRED" in note
-    assert "2013-01-30 当时有效的当地最低工资：1,310.00 元（取 330600 的标准，状态 VERIFIED" in note
+    assert "2013-01-30 当时有效的当地最低工资：1,310.00 元（取 330600 的标准，状态 INFERRED" in note
     assert "理由：参数为推定值" in note
 
 
@@ -109,3 +109,13 @@ def test_every_example_of_every_plan_can_be_told(path: Path) -> None:
                 lines = explain(program, row, derived)
                 assert any("结论：" in line for line in lines)
                 assert not any("None" in line or "-9223372036854775808" in line for line in lines)
+
+
+def test_a_conflict_names_the_event_it_is_with(shaoxing: Charter) -> None:
+    example = next(e for e in shaoxing.examples if e.name == "两次停薪重叠")
+    program = choose(shaoxing)
+    deriver = Deriver(program)
+    rows = example_rows(shaoxing, program, example)
+    decided = [deriver.decide(r) for r in rows]
+    note = "\n".join(explain_event(program, rows[1], decided[1], shaoxing, events={0: "甲-1", 1: "甲-2"}))
+    assert "期间重叠：是（与先前的 甲-1〔自 2011-09-01 起 2 个月〕）" in note

@@ -76,8 +76,13 @@ def _lines(chosen: Choice, told: Sequence[Told]) -> Iterator[str]:
         for before in told[:-1]:
             yield f"  {before.ids['事件编号']}：" + "；".join(_outcomes(chosen, before))
     yield ""
-    yield from explain_event(program, last.row, last.derived, chosen.charter, last.cells)
+    yield from explain_event(program, last.row, last.derived, chosen.charter, last.cells, _names(told))
     yield f"凭据 sha256 {last.sha256}"
+
+
+def _names(told: Sequence[Told]) -> dict[int, str]:
+    """The identifiers of a person's events, by their number."""
+    return {t.row.event: t.ids["事件编号"] for t in told}
 
 
 def _outcomes(chosen: Choice, told: Told) -> Iterator[str]:
@@ -89,7 +94,8 @@ def _outcomes(chosen: Choice, told: Told) -> Iterator[str]:
         said = render(chosen.program, derived.decision)
         amount = f" {in_yuan(said.amount)} 元" if said.amount else ""
         reasons = f"（{'；'.join(said.reasons)}）" if said.reasons else ""
-        yield f"{said.benefit_name} {said.state_label}{amount}{reasons}".strip()
+        waits = f"（待 {'、'.join(said.needs)}）" if said.needs else ""
+        yield f"{said.benefit_name} {said.state_label}{amount}{reasons}{waits}".strip()
 
 
 def _json(chosen: Choice, told: Sequence[Told]) -> dict[str, Any]:
@@ -107,7 +113,9 @@ def _json(chosen: Choice, told: Sequence[Told]) -> dict[str, Any]:
         "decisions": [
             {
                 **_decision(chosen, d.decision),
-                "derivation": list(explain(chosen.program, last.row, d, chosen.charter, last.cells)),
+                "derivation": list(
+                    explain(chosen.program, last.row, d, chosen.charter, last.cells, _names(told))
+                ),
             }
             for d in last.derived
         ],

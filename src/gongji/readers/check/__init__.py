@@ -38,6 +38,7 @@ def check(charter: Charter) -> tuple[Finding, ...]:
         *content.discretion(charter, program, witnesses),
         *joining(charter, program),
         *text.numbers(charter),
+        *text.edges(charter),
         *text.changed(charter),
         *unshown(charter, tuple(_curves(charter, Variant(program, ())))),
         *unproven(program, unexplored(charter), _unplain(charter, program)),

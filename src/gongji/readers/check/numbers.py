@@ -105,6 +105,31 @@ def reading_numbers(charter: Charter) -> dict[str, dict[Key, Written]]:
     return found
 
 
+def rule_sides(charter: Charter) -> dict[str, dict[Key, set[bool]]]:
+    """For each edge of an article's bands and thresholds: whether the amount itself belongs above it.
+
+    Bands that meet at an edge agree; different sides come only from readings, and both are then right.
+    """
+    found: dict[str, dict[Key, set[bool]]] = {}
+    ways = [(b.article, b.method, b.threshold) for b in charter.benefits]
+    for reading in charter.readings:
+        ways += [(reading.article, o.method, None) for o in reading.options if o.method is not None]
+    for article, method, threshold in ways:
+        sides = found.setdefault(article, {})
+        thresholds = [m.threshold for m in methods_in(method) if isinstance(m, Over)]
+        for t in [*thresholds, *([threshold] if threshold else [])]:
+            for edge in t.edges:
+                sides.setdefault(_money(edge.value), set()).add(edge.included)
+        for m in methods_in(method):
+            if isinstance(m, Bands) and (m.subject is None or m.subject.kind is Kind.MONEY):
+                for band in m.bands:
+                    if band.lower is not None:
+                        sides.setdefault(_money(band.lower.value), set()).add(band.lower.included)
+                    if band.upper is not None:
+                        sides.setdefault(_money(band.upper.value), set()).add(not band.upper.included)
+    return found
+
+
 def say(key: Key) -> str:
     """A number as a person writes it."""
     value, unit = key

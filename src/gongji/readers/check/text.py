@@ -9,7 +9,7 @@ from fractions import Fraction
 from gongji.charter.model import Article, Charter
 from gongji.codes.numerals import Quantity, Unit, scan
 from gongji.readers.check.finding import Finding, Severity
-from gongji.readers.check.numbers import Written, reading_numbers, rule_numbers
+from gongji.readers.check.numbers import Written, reading_numbers, rule_numbers, rule_sides, say
 
 COUNTED = {
     Unit.YUAN: "元",
@@ -33,15 +33,15 @@ def numbers(charter: Charter) -> Iterator[Finding]:
     readings = reading_numbers(charter)
     everywhere = {n for found in (*rules.values(), *readings.values()) for n in found}
     spoken = _spoken(charter)
-    unruled = {u.article for u in charter.untranslated}
+    excused = _excused(charter)
     for article in charter.articles:
         own = rules.get(article.id, {})
         optional = readings.get(article.id, {})
         stated = text_numbers(article.text)
         known = {*own, *optional, *spoken.get(article.id, ())} if own or optional else everywhere
         for key, quantity in stated.items():
-            if key not in known and not _manner_of_speaking(key):
-                yield _unruled(article, quantity, article.id in unruled)
+            if key not in known and not _manner_of_speaking(key, charter):
+                yield _unruled(article, quantity, key[1] == "种" or key in excused.get(article.id, ()))
         for key, written in own.items():
             if key not in stated and not _said_above(charter, article, key):
                 yield _unsaid(article, written)
@@ -50,9 +50,10 @@ def numbers(charter: Charter) -> Iterator[Finding]:
                 yield _unsaid(article, written)
 
 
-def _manner_of_speaking(key: tuple[Fraction, str]) -> bool:
-    """一份, 一次, 一人 and counts of kinds read as words more often than as limits."""
-    return key[1] == "种" or (key[0] == 1 and key[1] in ("份", "次", "人"))
+def _manner_of_speaking(key: tuple[Fraction, str], charter: Charter) -> bool:
+    """一份, 一次, 一种 read as words more often than as limits; 十一种 counts a list."""
+    counted = key[1] == "种" and any(len(words.words) == key[0] for words in charter.lists)
+    return counted or (key[0] == 1 and key[1] in ("份", "次", "人", "种"))
 
 
 def text_numbers(text: str) -> dict[tuple[Fraction, str], Quantity]:
@@ -74,6 +75,45 @@ def _spoken(charter: Charter) -> dict[str, set[tuple[Fraction, str]]]:
     for article, said in words:
         found.setdefault(article, set()).update(text_numbers(said))
     return found
+
+
+def _excused(charter: Charter) -> dict[str, set[tuple[Fraction, str]]]:
+    """Numbers that a 未入规则 of the article names as having no rule."""
+    found: dict[str, set[tuple[Fraction, str]]] = {}
+    for clause in charter.untranslated:
+        said = text_numbers(f"{clause.name}。{clause.why}。{clause.handling}")
+        found.setdefault(clause.article, set()).update(said)
+    return found
+
+
+def edges(charter: Charter) -> Iterator[Finding]:
+    """NUM03: the text puts an amount on one side of an edge (以上, 不满 …) and the rule on the other."""
+    ruled = rule_sides(charter)
+    for article in charter.articles:
+        for key, upward, words in text_sides(article.text):
+            sides = ruled.get(article.id, {}).get(key)
+            if sides is not None and upward not in sides:
+                yield Finding(
+                    "NUM03",
+                    Severity.ERROR,
+                    article.id,
+                    f"{article.id} 的条文写“{words}”，规则把{say(key)}归在另一边",
+                    article.span,
+                    remedy="以上、以下含本数，超过、不满不含本数；改规则或者改条文",
+                )
+
+
+def text_sides(text: str) -> Iterator[tuple[tuple[Fraction, str], bool, str]]:
+    """(number, whether the amount itself belongs to what lies above it, the words) for each edge."""
+    for quantity in scan(text):
+        unit = COUNTED.get(quantity.unit)
+        before, after = text[: quantity.start], text[quantity.end :]
+        for word, upward in {"超过": False, "不满": True}.items():
+            if unit is not None and before.endswith(word):
+                yield (Fraction(quantity.value), unit), upward, word + quantity.text
+        for word, upward in {"以上": True, "以下": False}.items():
+            if unit is not None and after.startswith(word):
+                yield (Fraction(quantity.value), unit), upward, quantity.text + word
 
 
 def changed(charter: Charter) -> Iterator[Finding]:
@@ -101,15 +141,17 @@ def _said_above(charter: Charter, article: Article, key: tuple[Fraction, str]) -
     return any(key in text_numbers(a.text) for a in above)
 
 
-def _unruled(article: Article, quantity: Quantity, excused: bool) -> Finding:
+def _unruled(article: Article, quantity: Quantity, lenient: bool) -> Finding:
+    """Counts of kinds (二十五种) are lenient: their list may not be known, and is not an amount."""
+    counts = quantity.unit is Unit.KIND
     return Finding(
         "NUM01",
-        Severity.NOTE if excused else Severity.ERROR,
+        Severity.NOTE if lenient else Severity.ERROR,
         article.id,
-        f"{article.id} 的条文写了“{quantity.text}”，规则里没有这个数",
+        f"{article.id} 的条文写了“{quantity.text}”，{'没有这么多项的列表' if counts else '规则里没有这个数'}",
         article.span,
-        "未入规则" if excused else "",
-        remedy="在这一条的规则里写上它，或者改条文，或者记入未入规则",
+        "未入规则" if lenient and not counts else "",
+        remedy="在这一条的规则里写上它，或者改条文，或者在未入规则里写明这个数为什么没有规则",
     )
 
 

@@ -43,8 +43,8 @@ class ClashRule:
         steps: list[Clashed] = []
         leaf, needs, sure = -1, 0, True
         for i, clash in enumerate(self.clashes):
-            verdict = self._one(i, clash, case)
-            steps.append(Clashed(clash, verdict))
+            verdict, others = self._one(i, clash, case)
+            steps.append(Clashed(clash, verdict, others))
             if verdict.verdict == TRUE_ and leaf < 0:
                 leaf = clash.leaf
             elif verdict.verdict == UNSURE:
@@ -53,21 +53,25 @@ class ClashRule:
         found = TRUE if leaf >= 0 else FALSE if sure else unsure(needs)
         return found, leaf, tuple(steps)
 
-    def _one(self, i: int, clash: Clash, case: Case) -> Truth:
+    def _one(self, i: int, clash: Clash, case: Case) -> tuple[Truth, tuple[Stretch, ...]]:
+        """What one ground says, and the earlier rows that speak for it."""
         if clash.kind == "both":
             assert clash.when is not None
-            return truth(clash.when, case.facts)
+            return truth(clash.when, case.facts), ()
         place = case.place(clash.scope)
+        earlier = self.ledgers.stretches[self.index, i].shelves[place.parent]
         if clash.kind == "repeat":
             before = self.ledgers.repeats[self.index, i].read(place)
+            others = tuple(o for o in earlier if None in (o.key, place.key) or o.key == place.key)
             if before.low >= 1:
-                return TRUE
-            return unsure(before.needs) if before.high >= 1 else FALSE
+                return TRUE, others
+            return (unsure(before.needs), others) if before.high >= 1 else (FALSE, ())
         mine = stretch(clash, case, place, out=False)
         if mine is None:
-            return FALSE
-        earlier = self.ledgers.stretches[self.index, i].shelves[place.parent]
-        return any_of([_meets(mine, other) for other in earlier])
+            return FALSE, ()
+        met = [(_meets(mine, other), other) for other in earlier]
+        others = tuple(other for verdict, other in met if verdict.verdict != FALSE_)
+        return any_of([verdict for verdict, _ in met]), others
 
     def enter(self, case: Case, certain: bool, needs: int, out: bool) -> None:
         """Puts a row that takes part on record for later ones; `needs` are the facts its place waits for."""
@@ -78,6 +82,8 @@ class ClashRule:
             if clash.kind == "repeat":
                 low = 1 if certain else 0
                 self.ledgers.repeats[self.index, i].add(place, low, 1, 0 if certain else needs)
+                kept = Stretch(place.key, certain, UNKNOWN, Number(0, 0, 0), 0, 0, 0, case.row.event)
+                self.ledgers.stretches[self.index, i].shelves[place.parent].append(kept)
                 continue
             span = stretch(clash, case, place, out)
             if span is not None:
@@ -98,7 +104,7 @@ def stretch(clash: Clash, case: Case, place: Place, out: bool) -> Stretch | None
         length = Number(months, months, 0)
     if length.high <= 0:
         return None
-    return Stretch(place.key, True, start, length, needs | length.needs, 0, place.needs)
+    return Stretch(place.key, True, start, length, needs | length.needs, 0, place.needs, case.row.event)
 
 
 def _meets(mine: Stretch, other: Stretch) -> Truth:

@@ -206,7 +206,10 @@ class Undecided:
 
 
 class Stretch(NamedTuple):
-    """The span of months of a row that takes part. `start` UNKNOWN: not stated; needs per source."""
+    """The span of months of a row that takes part. `start` UNKNOWN: not stated; needs per source.
+
+    A row recorded because it must not be repeated has no months.
+    """
 
     key: tuple[int, ...] | None
     certain: bool
@@ -215,6 +218,7 @@ class Stretch(NamedTuple):
     span_needs: int  # of start and months
     row_needs: int  # of the row's place in the sequence
     key_needs: int
+    event: int
 
 
 class Stretches:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from gongji.charter.nodes import Band, Expr, Method, State, Threshold
 from gongji.charter.program import Benefit, Cap, Clash, Note, Offset, Reduction, Test, Times
 from gongji.readers.decision import Decision
+from gongji.readers.derive.ledgers import Stretch
 from gongji.readers.derive.values import Number, Truth
 from gongji.readers.scopes import Place
 
@@ -162,10 +163,11 @@ class Capped(NamedTuple):
 
 
 class Clashed(NamedTuple):
-    """冲突: whether grounds for one hold."""
+    """冲突: whether grounds for one hold, and with which earlier rows."""
 
     clash: Clash
     verdict: Truth
+    others: tuple[Stretch, ...] = ()
 
 
 AmountStep = (

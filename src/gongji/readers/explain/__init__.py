@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gongji.charter.model import Charter
-from gongji.charter.nodes import Expr, Kind, Not, State
+from gongji.charter.nodes import UNKNOWN, Expr, Kind, Not, State
 from gongji.charter.program import Benefit, Clash, Program
 from gongji.charter.ranges import facts_read, method_exprs
+from gongji.codes.civil import format_iso
 from gongji.readers.decision import Row, render
 from gongji.readers.derive.expressions import truth
+from gongji.readers.derive.ledgers import Stretch
 from gongji.readers.derive.trace import (
     Banded,
     Based,
@@ -48,13 +50,14 @@ def explain(
     derived: Derived,
     charter: Charter | None = None,
     cells: Mapping[str, str] | None = None,
+    events: Mapping[int, str] | None = None,
 ) -> tuple[str, ...]:
     """The note on one decision, line by line.
 
     With `charter`, values from tables show their status and source. `cells`: identifiers as the file
-    wrote them, by fact.
+    wrote them, by fact; `events`: those of the person's events, by `Row.event`.
     """
-    teller = Teller(program, row, charter, cells or {})
+    teller = Teller(program, row, charter, cells or {}, events or {})
     benefit = derived.trace.benefit
     lines = list(_conclusion(teller, derived))
     if benefit is not None:
@@ -68,12 +71,13 @@ def explain_event(
     decided: Sequence[Derived],
     charter: Charter | None = None,
     cells: Mapping[str, str] | None = None,
+    events: Mapping[int, str] | None = None,
 ) -> tuple[str, ...]:
     """The notes on all decisions of an event, and why its other benefits are not triggered."""
     lines: list[str] = []
     for derived in decided:
-        lines += [*explain(program, row, derived, charter, cells), ""]
-    teller = Teller(program, row, charter, cells or {})
+        lines += [*explain(program, row, derived, charter, cells, events), ""]
+    teller = Teller(program, row, charter, cells or {}, events or {})
     for index, prior in sorted(row.prior.items()):
         if index >= 0:
             name = program.benefits[index].name
@@ -158,7 +162,20 @@ def _clashed(teller: Teller, step: Clashed) -> str:
     what = f"{'、'.join(clash.articles)} {CLASHES[clash.kind]}"
     if clash.when is not None:
         return f"{what}：{teller.verdict(step.verdict)}（{teller.say(clash.when)}）"
-    return f"{what}：{teller.verdict(step.verdict)}（与先前参与的事件比较）"
+    if not step.others:
+        return f"{what}：{teller.verdict(step.verdict)}（与先前参与的事件比较）"
+    others = "、".join(_other(teller, other) for other in step.others)
+    return f"{what}：{teller.verdict(step.verdict)}（与先前的 {others}）"
+
+
+def _other(teller: Teller, other: Stretch) -> str:
+    """An earlier event and the months it spans, as far as they are known."""
+    name = teller.events.get(other.event, f"第 {other.event + 1} 个事件")
+    if other.months.high <= 0:
+        return name
+    start = "起日未知" if other.start == UNKNOWN else f"自 {format_iso(other.start)} 起"
+    low, high = other.months.low, other.months.high
+    return f"{name}〔{start} {low if low == high else f'{low} 至 {high}'} 个月〕"
 
 
 def _conclusion(teller: Teller, derived: Derived) -> Iterator[Line]:

@@ -41,13 +41,24 @@ _OTHERS = {**_NUMBERS, Op.EQ: "是"}
 
 
 class Teller:
-    """Speaks about one row of one program. `cells` hold identifiers as the file wrote them."""
+    """Speaks about one row of one program.
 
-    def __init__(self, program: Program, row: Row, charter: Charter | None, cells: Mapping[str, str]) -> None:
+    `cells` hold identifiers as the file wrote them, `events` those of the person's events by number.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        row: Row,
+        charter: Charter | None,
+        cells: Mapping[str, str],
+        events: Mapping[int, str],
+    ) -> None:
         self.program = program
         self.row = row
         self.charter = charter
         self.cells = cells
+        self.events = events
         self.at = {f.name: i for i, f in enumerate(program.facts)}
         self._names = Names(program)
 
