@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from gongji.charter.build import load
+from gongji.charter.choose import choose
+from gongji.charter.enrolment import asked_of, lower_enrolment
 from gongji.charter.model import Charter
 from gongji.codes.numerals import parse_quantity
 from gongji.readers.check.numbers import reading_numbers, rule_numbers
@@ -61,6 +63,16 @@ class TestEachPlan:
             found = parse_quantity(text)
             assert found is not None
             assert (Fraction(found.value), str(found.unit.value).replace("日", "天")) in held, text
+
+    def test_can_be_joined_as_far_as_its_source_goes(self, row: dict[str, str]) -> None:
+        plan = charter(row)
+        enrolment = lower_enrolment(plan, choose(plan))
+        assert enrolment.period is not None
+        assert [price.fen for charge in enrolment.charges for price in charge.prices] == [
+            int(Fraction(yuan) * 100) for yuan in row["费用"].split()
+        ]
+        asked = {fact.name for fact in asked_of(enrolment)}
+        assert asked <= {fact.name for fact in plan.facts} | {enrolment.birth}
 
 
 def test_a_raised_cap_shows_between_the_two_editions_of_one_plan() -> None:
