@@ -119,9 +119,10 @@ def test_keep_good_without_bad_rows_leaves_with_nought(kind: str, files: Path) -
         (["--out", "no/out.csv"], 1, "文件夹“no”不存在"),
         (["--out", "events.csv"], 1, "输出会盖掉输入文件"),
         (["--out", "out.pdf"], 1, "文件类型“.pdf”不认识"),
-        (["--keep-good", "out.csv"], 1, "输出会盖掉输入文件"),
+        (["--keep-good", "out.csv"], 1, "out.csv：[R505] 两样输出写到了同一个文件。改法：各写一个文件"),
         (["--prior", "none.csv"], 1, "none.csv：[R001] 找不到这个文件"),
         (["--covres", "x"], 2, "没有选项 --covres。改法：是否 --covers？"),
+        (["--bogus"], 2, "没有选项 --bogus。改法：用 gongji --help"),
         (["a", "b"], 2, "多了 a b"),
     ],
 )

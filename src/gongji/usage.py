@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Any, Final
 
 import typer
@@ -57,7 +58,7 @@ def said(error: BaseException) -> UsageError | None:
     if param is not None:
         options = [o for o in param.opts if o.startswith("--")]
         name = options[0] if options else (param.metavar or "条文")
-    near = list(getattr(error, "possibilities", None) or ())
+    near = get_close_matches(name, getattr(error, "possibilities", None) or (), 3, _CLOSE)
     if "MissingParameter" in kinds:
         return UsageError("U001", f"缺{'选项' if name.startswith('-') else '参数'} {name}", _LOOK)
     if "NoSuchOption" in kinds:
@@ -75,6 +76,8 @@ def said(error: BaseException) -> UsageError | None:
     return UsageError("U007", text, _LOOK)
 
 
+_CLOSE: Final = 0.72
+"""How like a known option a wrong one must be to be taken for a slip of the pen."""
 _LOOK: Final = "用 gongji --help 或 gongji 命令 --help 查看写法"
 
 

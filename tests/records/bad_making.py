@@ -94,6 +94,15 @@ def merged(folder: Path) -> Path:
     return path
 
 
+def merged_header(folder: Path) -> Path:
+    """One header cell over two columns."""
+    path = sheet()(folder)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("C1:D1")
+    book.save(path)
+    return path
+
+
 def cut(path: Path, share: float = 0.5) -> Path:
     """The first part of a file."""
     data = path.read_bytes()
@@ -150,6 +159,14 @@ def misspelt(folder: Path) -> Path:
     """A path one letter away from a file."""
     events(folder)
     return folder / "event.csv"
+
+
+def misspelt_among_others(folder: Path) -> Path:
+    """A path one letter away from decisions, a text and a folder, none of which are events."""
+    (folder / "events1.csv").write_text("事件编号,给付项,状态,金额\n", encoding="utf-8")
+    (folder / "events2.txt").write_text("x", encoding="utf-8")
+    (folder / "events3.csv").mkdir()
+    return folder / "events2.csv"
 
 
 def two_rows(*ids: str) -> Iterator[list[str]]:

@@ -62,10 +62,12 @@ def test_final_rows_are_kept_and_open_ones_left_to_be_decided_again(tmp_path: Pa
     none = changed_prior(
         事件编号="E3", 给付项="", 状态="不给付", 金额分="0", 金额="0.00", 理由="不属于保障范围"
     )
+    blank = changed_prior(事件编号="E2", 给付项="甲", 状态="不给付", 金额分="", 金额="", 理由="除外")
     open_ = changed_prior(事件编号="E3", 给付项="甲", 状态="待补材料", 金额分="", 金额="")
-    path = decided(tmp_path, GIVEN, zero, none, open_)
+    path = decided(tmp_path, GIVEN, zero, none, blank, open_)
     assert load(PROGRAM, covers(tmp_path), events(tmp_path), path).prior == {
         ("E1", 0): Prior(State.PAID, 600_000, True),
+        ("E2", 0): Prior(State.REFUSED, 0, False),
         ("E2", 1): Prior(State.REFUSED, 0, True),
         ("E3", -1): Prior(State.REFUSED, 0, False),
     }
@@ -80,6 +82,10 @@ def test_final_rows_are_kept_and_open_ones_left_to_be_decided_again(tmp_path: Pa
         ({"金额分": ""}, "R307", "金额分"),
         ({"金额分": "6e5"}, "R307", "金额分"),
         ({"金额": "6000.01"}, "R407", "金额"),
+        ({"金额": ""}, "R407", "金额"),
+        ({"状态": "待补材料", "金额分": ""}, "R407", "金额"),
+        ({"金额": "0.00", "金额分": "0"}, "R414", "金额分"),
+        ({"状态": "不给付"}, "R414", "金额分"),
     ],
 )
 def test_a_bad_earlier_decision_is_refused(

@@ -53,7 +53,7 @@ def assess_files(
     inputs = [job.covers, job.events, *([job.prior] if job.prior else []), *also_read]
     require_output(job.out, inputs)
     if job.rejects is not None:
-        require_output(job.rejects, [*inputs, job.out])
+        require_output(job.rejects, inputs, [job.out])
     whole = _whole(program, job, progress)
     if whole is not None:
         return whole

@@ -77,14 +77,13 @@ def replay_files(
 def _require(job: Job, units: Path | None, html: Path | None, read: Sequence[Path]) -> None:
     """Refuse early what could not be written in the end."""
     optional = (p for p in (job.prior, units) if p is not None)
-    taken = [job.covers, job.events, *optional, *read]
-    require_output(job.out, taken)
-    taken.append(job.out)
+    inputs, outputs = [job.covers, job.events, *optional, *read], [job.out]
+    require_output(job.out, inputs)
     if job.rejects is not None:
-        require_output(job.rejects, taken)
-        taken.append(job.rejects)
+        require_output(job.rejects, inputs, outputs)
+        outputs.append(job.rejects)
     if html is not None:
-        require_place(html, taken)
+        require_place(html, inputs, outputs)
 
 
 def _loaded(sides: tuple[Choice, Choice], job: Job) -> tuple[list[Records], tuple[Finding, ...]]:

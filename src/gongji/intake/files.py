@@ -90,11 +90,11 @@ def intake(mapping: IntakeMapping, program: Program, job: IntakeJob, also_read: 
 
 def _require(job: IntakeJob, also_read: Sequence[Path]) -> None:
     """Refuse early what could not be written in the end."""
-    taken = [job.settlements, job.covers, *also_read]
+    inputs, outputs = [job.settlements, job.covers, *also_read], list[Path]()
     for path in (job.out, job.aside, job.rejects):
         if path is not None:
-            require_output(path, taken)
-            taken.append(path)
+            require_output(path, inputs, outputs)
+            outputs.append(path)
 
 
 def _read(mapping: IntakeMapping, program: Program, job: IntakeJob) -> tuple[Sheet, Raw]:

@@ -35,7 +35,8 @@ def fault(column: Column, text: str) -> Fault | None:
     if text == "无" and column.form is Form.ID and not column.absent:
         return "R302", "不能是“无”", f"填写{column.name}"
     if text == "无" and text not in column.choices:
-        return None if column.absent else ("R305", f"{column.name}不能填“无”", "还不知道就留空白")
+        remedy = "还没有的留空" if column.form is Form.DATE else "还不知道就留空白"
+        return None if column.absent else ("R305", f"{column.name}不能填“无”", remedy)
     unseen = re.search(UNSEEN, text)
     if unseen:
         where = f"含有看不见的字符 U+{ord(unseen[0]):04X}"

@@ -59,6 +59,7 @@ class Layout:
     columns: tuple[Column, ...]
     sheets: tuple[str, ...] = ()  # names of the sheet that is meant when an xlsx file has several
     synonyms: Mapping[str, str] = field(default_factory=dict)  # other headers people write, and the column
+    elsewhere: Mapping[str, str] = field(default_factory=dict)  # columns of another file, and its title
 
     @property
     def by_name(self) -> Mapping[str, Column]:
@@ -97,9 +98,9 @@ _EVENT: Final = (
     Column("参保编号", Form.ID, required=True, filled=True, absent=False),
     Column("事由", Form.CHOICE, required=True),
     Column("发生日", Form.DATE, required=True, absent=False),
-    Column("知悉日", Form.DATE, not_before="发生日"),
-    Column("通知日", Form.DATE, not_before="知悉日"),
-    Column("申领日", Form.DATE, not_before="知悉日"),
+    Column("知悉日", Form.DATE, absent=False, not_before="发生日"),
+    Column("通知日", Form.DATE, absent=False, not_before="知悉日"),
+    Column("申领日", Form.DATE, absent=False, not_before="知悉日"),
     Column("决定序", Form.ORDER, absent=False, quiet=True),
 )
 
@@ -127,18 +128,29 @@ DECISION_COLUMNS: Final = (
 
 def covers_layout(program: Program) -> Layout:
     """Columns of the covers file: the fixed ones, then facts of the cover, the person and the unit."""
-    fixed = tuple(replace(c, most=program.units_max) if c.name == "份数" else c for c in _COVER)
-    tables = (Table.COVER, Table.PERSON, Table.UNIT)
-    columns = merged(fixed, (f for f in program.facts if f.table in tables))
+    columns = _cover_columns(program)
     known = {c.name for c in columns}
     beside = (Column(name, Form.TEXT, quiet=True) for name in CONTRIBUTION if name not in known)
-    return Layout("参保", (*columns, *beside), ("参保", "covers"))
+    elsewhere = {c.name: "事件" for c in _event_columns(program) if c.name not in known}
+    return Layout("参保", (*columns, *beside), ("参保", "covers"), elsewhere=elsewhere)
 
 
 def events_layout(program: Program) -> Layout:
     """Columns of the events file: the fixed ones, then the charter's facts about events."""
-    facts = (f for f in program.facts if f.table is Table.EVENT)
-    return Layout("事件", merged(_EVENT, facts), ("事件", "events"))
+    columns = _event_columns(program)
+    known = {c.name for c in columns}
+    elsewhere = {c.name: "参保" for c in _cover_columns(program) if c.name not in known}
+    return Layout("事件", columns, ("事件", "events"), elsewhere=elsewhere)
+
+
+def _cover_columns(program: Program) -> tuple[Column, ...]:
+    fixed = tuple(replace(c, most=program.units_max) if c.name == "份数" else c for c in _COVER)
+    tables = (Table.COVER, Table.PERSON, Table.UNIT)
+    return merged(fixed, (f for f in program.facts if f.table in tables))
+
+
+def _event_columns(program: Program) -> tuple[Column, ...]:
+    return merged(_EVENT, (f for f in program.facts if f.table is Table.EVENT))
 
 
 def prior_layout() -> Layout:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from gongji.charter.nodes import UNKNOWN
 from gongji.charter.program import Program
 from gongji.readers.decision import Prior
 from gongji.records.findings import Finding, RecordsError
@@ -74,12 +75,21 @@ def load(
         cover_sheet.good(),
         event_sheet.good(),
         decided,
-        tuple(n for s in sheets for n in s.raw.notices),
+        (*(n for s in sheets for n in s.raw.notices), *_undated(event_sheet)),
         tuple(findings),
         rejects(sheets),
         cover_sheet.raw.frame,
         event_sheet.raw.frame,
     )
+
+
+def _undated(events: Sheet) -> Iterator[str]:
+    """How many events stand last in the sequence of their person only because nobody wrote their day."""
+    blank = (pl.col("发生日") == UNKNOWN) & (pl.col("决定序") == UNKNOWN)
+    count = events.good().select(blank.sum()).item()
+    if count:
+        remedy = "补上发生日，或者用“决定序”写明先后"
+        yield f"{events.raw.path}：{count} 件没有发生日，排在本人其他事件之后。改法：{remedy}"
 
 
 def rejects(sheets: Sequence[Sheet]) -> pl.DataFrame:

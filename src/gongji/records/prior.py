@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from gongji.charter.nodes import STATE_LABELS, State
 from gongji.charter.program import MarkKind, Program
@@ -14,6 +15,8 @@ from gongji.records.findings import Finding, RecordsError
 from gongji.records.layout import prior_layout
 from gongji.records.raw import ROW, Raw
 from gongji.records.tables import Sheet, read_raw
+
+_AS_WRITTEN: Final = "照以前的决定文件填"
 
 
 def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str, int], Prior]:
@@ -55,7 +58,7 @@ def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str
 def _faults(
     raw: Raw, cells: Mapping[str, str], benefits: Mapping[str, int], known: set[str], usable: set[str]
 ) -> Iterator[Finding]:
-    event, benefit, state, fen = (cells[n] for n in ("事件编号", "给付项", "状态", "金额分"))
+    event, benefit, state = (cells[n] for n in ("事件编号", "给付项", "状态"))
     if event not in known:
         yield _at(raw, "R407", cells, "事件编号", "事件表里没有这个编号", "事件表要含以前已决定的事件")
     elif event not in usable:
@@ -70,15 +73,31 @@ def _faults(
         near = nearest(benefit, benefits)
         remedy = (f"是否“{near}”？" if near else "") + f"可选：{'、'.join(benefits)}"
         yield _at(raw, "R310", cells, "给付项", "条文没有这个给付项", remedy)
+    yield from _amount_faults(raw, cells)
+
+
+def _amount_faults(raw: Raw, cells: Mapping[str, str]) -> Iterator[Finding]:
+    """The amount is what the state says, and the same in yuan and in fen."""
+    state, fen = cells["状态"], cells["金额分"]
     if not re.fullmatch(r"[0-9]{1,15}", fen) and (fen or state == State.PAID.label):
-        yield _at(raw, "R307", cells, "金额分", "不是以分为单位的整数", "照以前的决定文件填")
-    elif fen and cells.get("金额") and not _agree(cells["金额"], int(fen)):
-        yield _at(raw, "R407", cells, "金额", f"与金额分 {fen} 不一致", "照以前的决定文件填")
+        yield _at(raw, "R307", cells, "金额分", "不是以分为单位的整数", _AS_WRITTEN)
+    elif "金额" in cells and not _agree(cells["金额"], fen):
+        said = f"金额分 {fen}" if fen else "空白的金额分"
+        yield _at(raw, "R407", cells, "金额", f"与{said}不一致", _AS_WRITTEN)
+    elif state == State.PAID.label and int(fen) == 0:
+        yield _at(
+            raw, "R414", cells, "金额分", "状态是给付，金额却是 0", "核对这一行；没有给的，状态是不给付"
+        )
+    elif state == State.REFUSED.label and fen and int(fen):
+        yield _at(
+            raw, "R414", cells, "金额分", "状态是不给付，金额却不是 0", "核对这一行；给了的，状态是给付"
+        )
 
 
-def _agree(yuan: str, fen: int) -> bool:
-    match = re.fullmatch(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?", yuan)
-    return match is not None and int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) == fen
+def _agree(yuan: str, fen: str) -> bool:
+    """Whether both say the same amount. Blank is said by both, or stands for 0."""
+    match = re.fullmatch(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?", yuan or "0")
+    return match is not None and int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) == int(fen or 0)
 
 
 def _at(raw: Raw, code: str, cells: Mapping[str, str], column: str, message: str, remedy: str) -> Finding:

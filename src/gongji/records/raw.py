@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,8 @@ ROW: Final = "#行"
 """Column of `Raw.frame` that holds the number of the row, the header being row 1."""
 HEADER_SEARCH: Final = 20
 """In how many rows the header is looked for, to say where it stands."""
+LONGEST_HEADER: Final = 65_536
+"""Bytes of a first line that are looked at to tell what kind of table a file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,17 @@ def split_sheet(path: Path) -> tuple[Path, str]:
     return path, ""
 
 
-def require_file(path: Path) -> None:
-    """Refuse what is not there, a folder, or an empty file."""
+def require_file(path: Path, required: Collection[str] = ()) -> None:
+    """Refuse what is not there, a folder, or an empty file.
+
+    Of the files beside a missing one, only one of its kind that may have the `required` columns is suggested.
+    """
     if path.is_dir():
         raise refuse("R002", path, "这是文件夹，不是文件", "给出文件的路径")
     if not path.exists():
-        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        near = nearest(path.name, beside)
+        beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        fitting = (p for p in beside if p.suffix.lower() == path.suffix.lower() and _may_have(p, required))
+        near = nearest(path.name, [p.name for p in fitting])
         raise refuse("R001", path, "找不到这个文件", f"是否“{path.parent / near}”？" if near else "核对路径")
     try:
         size = path.stat().st_size
@@ -75,6 +81,21 @@ def require_file(path: Path) -> None:
         raise refuse("R012", path, f"读不了（{os.strerror(error.errno or 0)}）", "核对权限") from error
     if size == 0:
         raise refuse("R004", path, "文件是空的", "至少要有表头一行")
+
+
+def _may_have(path: Path, columns: Collection[str]) -> bool:
+    """False for a CSV file whose first line lacks one of the columns: a table of another kind."""
+    if not path.is_file():
+        return False
+    if path.suffix.lower() != ".csv" or not columns:
+        return True
+    try:
+        with path.open("rb") as file:
+            line = file.readline(LONGEST_HEADER)
+    except OSError:
+        return False
+    words = (line.decode(encoding, errors="ignore") for encoding in ("utf-8-sig", "gb18030"))
+    return any(set(columns) <= {cell.strip().strip('"') for cell in head.split(",")} for head in words)
 
 
 def match_header(path: str, sheet: str, names: Sequence[str], layout: Layout) -> tuple[list[str], list[str]]:
@@ -91,7 +112,10 @@ def match_header(path: str, sheet: str, names: Sequence[str], layout: Layout) ->
         findings.append(Finding(code, path, sheet, 1, name, "", message, remedy))
 
     for name in dict.fromkeys(n for n in names if n and n not in known):
-        near = nearest(name, known)
+        if name in layout.elsewhere:
+            add("R102", name, "不认识的列", f"这是{layout.elsewhere[name]}表的列，删去这一列")
+            continue
+        near = nearest(name, (n for n in known if n not in names))
         add("R102", shown(name), "不认识的列", f"改为“{near}”" if near else "删去这一列")
     for name in dict.fromkeys(names):
         if name and names.count(name) > 1:

@@ -47,7 +47,7 @@ class Sheet:
 def read_raw(path: Path, layout: Layout) -> Raw:
     """The text of a file by its extension. Raises `RecordsError`."""
     path, sheet = split_sheet(path)
-    require_file(path)
+    require_file(path, [c.name for c in layout.columns if c.required])
     match path.suffix.lower():
         case ".csv":
             return read_csv(path, layout)

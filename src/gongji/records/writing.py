@@ -26,26 +26,33 @@ _MADE: Final = datetime(2011, 6, 10)
 """Stands as the creation time in every xlsx file, so that equal content gives equal bytes."""
 
 
-def require_output(path: Path, inputs: Iterable[Path] = ()) -> None:
-    """Refuse early what could not be written in the end: an unknown kind, a missing folder, an input."""
+def require_output(path: Path, inputs: Iterable[Path] = (), outputs: Iterable[Path] = ()) -> None:
+    """Refuse early what could not be written in the end: an unknown kind, a missing folder, a file in use.
+
+    `inputs` are read, `outputs` are written by the same command.
+    """
     suffix = path.suffix.lower()
     if suffix not in KINDS:
         raise unknown_kind(path, suffix)
-    require_place(path, inputs)
+    require_place(path, inputs, outputs)
 
 
-def require_place(path: Path, inputs: Iterable[Path] = ()) -> None:
-    """Refuse a folder, a missing or closed parent folder, or one of the inputs as a place to write to."""
+def require_place(path: Path, inputs: Iterable[Path] = (), outputs: Iterable[Path] = ()) -> None:
+    """Refuse a folder, a missing or closed parent folder, an input or another output as a place to write."""
     if path.is_dir():
         raise refuse("R002", path, "这是文件夹，不是文件", "给出文件的路径")
     if not path.parent.is_dir():
         raise refuse("R501", path, f"文件夹“{path.parent}”不存在", "先建好文件夹，或改输出路径")
     if not os.access(path.parent, os.W_OK):
         raise refuse("R503", path, f"文件夹“{path.parent}”不能写", "核对权限，或改输出路径")
-    for other in inputs:
-        other, _ = split_sheet(other)
-        if path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other)):
-            raise refuse("R502", path, "输出会盖掉输入文件", "改输出路径")
+    if any(_same(path, split_sheet(other)[0]) for other in inputs):
+        raise refuse("R502", path, "输出会盖掉输入文件", "改输出路径")
+    if any(_same(path, other) for other in outputs):
+        raise refuse("R505", path, "两样输出写到了同一个文件", "各写一个文件，改其中一个路径")
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other))
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:

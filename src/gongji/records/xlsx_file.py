@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from gongji.records.findings import refuse
+from gongji.records.findings import Finding, RecordsError, refuse
 from gongji.records.layout import Column, Form, Layout
 from gongji.records.raw import ROW, CellFault, Raw, framed, header_place, match_header, refuse_header_place
 from gongji.records.xlsx_guard import odd_cells, require_xlsx
@@ -40,6 +40,7 @@ def read_xlsx(path: Path, layout: Layout, wanted: str = "") -> Raw:
     place = header_place([[str(c) for c in row] for row in rows[:20]], layout)
     if place is not None:
         raise refuse_header_place(str(path), sheet, place)
+    _refuse_merged_header(path, sheet, merged, head)
     names, warnings = match_header(str(path), sheet, head, layout)
     known = layout.by_name
     columns = [known.get(name) for name in names]
@@ -130,6 +131,19 @@ def _odd_fault(row: int, column: str, error: str) -> CellFault:
         return CellFault("R206", row, column, error, "公式出错", "改正公式，或填入结果")
     remedy = "在 Excel 里打开并保存一次，或改填结果"
     return CellFault("R205", row, column, "", "公式没有存下结果", remedy)
+
+
+def _refuse_merged_header(path: Path, sheet: str, merged: Sequence[Any], head: Sequence[str]) -> None:
+    """Raise `RecordsError` when a merged range touches the header: what stands below it has no name."""
+    findings = []
+    for (top, left), (bottom, right) in merged:
+        if top == 0 and left < len(head):
+            down = f"、第 1 至 {bottom + 1} 行" if bottom else ""
+            message = f"表头是合并单元格（第 {left + 1} 至 {right + 1} 列{down}）"
+            remedy = "取消合并，表头只占第 1 行，每列写一个列名"
+            findings.append(Finding("R204", str(path), sheet, 1, head[left], "", message, remedy))
+    if findings:
+        raise RecordsError(findings)
 
 
 def _merged_faults(merged: Sequence[Any], names: list[str]) -> list[CellFault]:
