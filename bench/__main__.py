@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import gongji_calls, peers, year
+from bench import enrolling, gongji_calls, peers, year
 from bench.claim import EXPECTED
 from bench.latency import ROUNDS, measure
 from bench.processes import bulk, help_seconds
@@ -15,6 +15,7 @@ from bench.report import Findings, write
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTER = ROOT / "charters" / "plans" / "shaoxing-cadre" / "2011-06-10.md"
+PARTS = ("claim", "bulk", "enrol", "help")
 COMMAND = ROOT / ".venv" / "bin" / "gongji"
 
 
@@ -23,9 +24,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure gongji against its peers.")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of single calls")
     parser.add_argument("--events", type=int, default=100_000, help="events of the bulk run")
-    parser.add_argument("--only", choices=("claim", "bulk", "help"), help="one part, and no page is written")
+    parser.add_argument("--only", choices=PARTS, help="one part, and no page is written")
     options = parser.parse_args()
-    wanted = (options.only,) if options.only else ("claim", "bulk", "help")
+    wanted = (options.only,) if options.only else PARTS
 
     findings = Findings()
     if "claim" in wanted:
@@ -37,6 +38,9 @@ def main() -> None:
         findings.sizes = year.write(folder, CHARTER, options.events)
         say("成批决定，与 csv 模块轮流 …")
         findings.assess, findings.csv = bulk(COMMAND, COMMAND.with_name("python"), CHARTER, folder)
+    if "enrol" in wanted:
+        say("办名册，与只读文件轮流 …")
+        findings.enrol = enrolling.measured(COMMAND.with_name("python"), ROOT)
     if "help" in wanted:
         say("gongji --help …")
         findings.help = help_seconds(COMMAND)

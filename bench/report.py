@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.enrolling import Turns
+from bench.enrolling import lines as enrol_lines
 from bench.latency import Latency, ratio
 from bench.processes import BULK_RUNS, HELP_RUNS, Runs
 from bench.year import Sizes
@@ -35,6 +37,8 @@ GOALS = (
     Goal("OpenFisca 对 derive", "OpenFisca", "derive", 10, least=True),
 )
 ASSESS_GOAL = 4
+ENROL_GOALS = {"xlsx": 2.5, "csv": 12}
+"""How many times as long as reading the file enrolling may take."""
 
 
 @dataclass(slots=True)
@@ -45,11 +49,12 @@ class Findings:
     sizes: Sizes | None = None
     assess: Runs | None = None
     csv: Runs | None = None
+    enrol: dict[str, Turns] = field(default_factory=dict)
     help: Runs | None = None
 
     def lines(self) -> list[str]:
         """Markdown, also fit for a terminal."""
-        return [*_claim(self), *_bulk(self), *_help(self)]
+        return [*_claim(self), *_bulk(self), *enrol_lines(self.enrol, ENROL_GOALS), *_help(self)]
 
 
 def write(path: Path, findings: Findings) -> None:
@@ -80,6 +85,8 @@ NOTES = (
     "- 成批：演示城市放大后的一年，事件加密到所写的件数；`gongji assess` 整个进程，"
     "从两个 CSV 到一个 CSV，包括启动、检查每一行、排序、决定、写出。"
     "对照进程用 Python 的 csv 模块读同样两个文件，再把事件原样写出。两者交替运行。",
+    "- 办名册：`bench/enrolling.py` 造的名册，人是虚构的；从文件到写好的参保表，每一行都查身份证号、"
+    "资格、期限和费用。对照只把同一个文件读进内存。",
     "- 帮助：`gongji --help` 整个进程，第一次（填缓存）不计。",
 )
 
