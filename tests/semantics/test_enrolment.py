@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.enrol.enrol_making import YEAR, Office, cover, person, plan
+from tests.enrol.enrol_making import LATE_READING, YEAR, Office, cover, person, plan
 
 
 @pytest.fixture
@@ -150,13 +150,6 @@ def test_a_renewal_follows_the_old_term_without_a_gap(
     assert (found["办理"], found["起保日"], found["首次参保日"]) == (way, start, first)
 
 
-LATE = """
-期满以后:
-  问题: 期满以后补办的怎样算
-  类别: 续保
-  选项: {重来: 重新首次参保, 不断: 自缴费次日起不间断, 补回: 自原终保日次日起, 不办: 不予办理}
-  采用: 重来
-"""
 LATE_RULES = "保障期限:\n  一年期: {起: 缴费次日, 长度: 1年, 续保: {窗口: 20天, 逾期: 口径 期满以后}}\n"
 
 
@@ -168,7 +161,7 @@ LATE_RULES = "保障期限:\n  一年期: {起: 缴费次日, 长度: 1年, 续�
 def test_a_late_renewal_goes_by_the_reading(
     office: Office, option: str, way: str, start: str, first: str
 ) -> None:
-    found = office.one(plan(LATE_RULES, LATE, 期满以后=option), person(), "2025-04-01", covers=[OLD])
+    found = office.one(plan(LATE_RULES, LATE_READING, 期满以后=option), person(), "2025-04-01", covers=[OLD])
     assert found["口径"] == f"期满以后={option}"
     if not way:
         assert (found["结果"], found["理由"], found["条款"]) == ("不予参加", "期满未续", "一")

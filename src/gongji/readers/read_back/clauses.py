@@ -203,7 +203,7 @@ def _(clause: Term, voice: Voice) -> str:
         (month, day), (last_month, last_day) = clause.season
         text += f"；每年 {month} 月 {day} 日至 {last_month} 月 {last_day} 日办理"
     if clause.midway:
-        text += f"；中途参加的，{_word(clause.midway, _MIDWAY, voice)}"
+        text += f"；中途参加的{_word(clause.midway, _MIDWAY, voice)}"
     if clause.renewal_window is not None:
         text += f"；续保在期满前 {clause.renewal_window} 天内办理"
     if clause.grace:
@@ -220,9 +220,9 @@ _LATE = {
     "不予办理": "的不予办理",
 }
 _MIDWAY = {
-    "缴费次日": "自缴费次日起保，与同期各人同时期满",
-    "追溯": "起止与同期各人相同",
-    "下一期": "自下一期起保",
+    "缴费次日": "，自缴费次日起保，与同期各人同时期满",
+    "追溯": "，起止与同期各人相同",
+    "下一期": "，自下一期起保",
 }
 
 
@@ -231,12 +231,13 @@ def _word(word: Word, said: Mapping[str, str], voice: Voice) -> str:
     if isinstance(word, str):
         return said.get(word, word)
     option = voice.adopted(word.reading)
-    return f"{voice.by(word.reading)}" + ("" if option is None else f"：{said[option.word]}")
+    chosen = "" if option is None else f"：{said[option.word].lstrip('的，')}"
+    return f"，{voice.by(word.reading)}{chosen}"
 
 
 def option_word(word: str) -> str:
     """What an option of a reading about joining means."""
-    return (_LATE | _MIDWAY)[word].removeprefix("的")
+    return (_LATE | _MIDWAY)[word].lstrip("的，")
 
 
 def _class(each: PriceClass, per: str, voice: Voice) -> str:
