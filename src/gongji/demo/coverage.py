@@ -1,4 +1,7 @@
-"""Who has cover, as a chart: workers as a pale bar, the covered as a dark one, no figure as hatching."""
+"""Who has cover, as a chart: workers as a pale bar, the covered as a dark one, no figure as hatching.
+
+Bars are shares of the width there is and texts keep their size, so that the chart fits a phone as a desk.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from gongji.demo.result import share
 from gongji.demo.survey import NO_FIGURE, Figures, Sector
 from gongji.readers.page.markup import Html, el
 
-WIDTH = 600
 ROW = 46
+LONGEST = 1400
+"""Pixels that the hatching runs; the edge of the chart cuts it off."""
 
 
 def chart(city: City) -> Html:
@@ -25,7 +29,7 @@ def chart(city: City) -> Html:
         *parts,
         *_without_figure(len(lines)),
         class_="chart",
-        viewBox=f"0 0 {WIDTH} {height}",
+        style=f"height: {height}px",
         role="img",
         aria_labelledby="coverage",
     )
@@ -36,22 +40,24 @@ def _line(row: int, name: str, of: Figures, most: int) -> list[Html]:
     counts = f"{of.covered:,} / {of.workers:,} 人　{share(of.covered, of.workers)}"
     return [
         el("text", name, class_="t", x="0", y=str(top + 13)),
-        el("text", counts, class_="r", x=str(WIDTH), y=str(top + 13)),
-        _bar("all", top, WIDTH * of.workers // most),
-        _bar("some", top, max(1, WIDTH * of.covered // most)),
+        el("text", counts, class_="r", x="100%", y=str(top + 13)),
+        _bar("all", top, of.workers, most),
+        _bar("some", top, of.covered, most),
     ]
 
 
-def _bar(class_: str, top: int, width: int) -> Html:
-    return el("rect", class_=class_, x="0", y=str(top + 20), width=str(width), height="12")
+def _bar(class_: str, top: int, part: int, whole: int) -> Html:
+    thousandths = 1000 * part // whole
+    width = f"{thousandths // 10}.{thousandths % 10}%"
+    return el("rect", class_=class_, x="0", y=str(top + 20), width=width, height="12")
 
 
 def _without_figure(row: int) -> list[Html]:
     top = row * ROW
-    stripes = "".join(f"M{x} {top + 32}l12 -12" for x in range(0, WIDTH - 11, 8))
+    stripes = "".join(f"M{x} {top + 32}l12 -12" for x in range(0, LONGEST, 8))
     return [
         el("text", "、".join(NO_FIGURE), class_="t", x="0", y=str(top + 13)),
-        el("text", "报告没有数字", class_="r", x=str(WIDTH), y=str(top + 13)),
+        el("text", "报告没有数字", class_="r", x="100%", y=str(top + 13)),
         el("path", class_="none", d=stripes),
-        el("path", class_="axis", d=f"M0 {top + 20}H{WIDTH}M0 {top + 32}H{WIDTH}"),
+        el("path", class_="axis", d=f"M0 {top + 20}H{LONGEST}M0 {top + 32}H{LONGEST}"),
     ]

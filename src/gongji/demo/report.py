@@ -117,7 +117,9 @@ def _rulings(result: Result) -> Html:
             )
         )
     heads = ["状态", "等什么", "条款", "条", "谁办"]
-    return sheet("等人定", "条文、附表或者委员会", ledger("等人定的", heads, rows, 3, text=(4,)))
+    return sheet(
+        "等人定", "条文、附表或者委员会", ledger("等人定的", heads, rows, 3, text=(4,), kind="rulings")
+    )
 
 
 def _what_ifs(result: Result) -> Html | None:

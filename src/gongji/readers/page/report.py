@@ -70,8 +70,12 @@ def ledger(
     total: Html | None = None,
     text: tuple[int, ...] = (),
     tight: bool = False,
+    kind: str = "",
 ) -> Html:
-    """A table; the columns after the first `left` are numbers, except those in `text`."""
+    """A table; the columns after the first `left` are numbers, except those in `text`.
+
+    `kind` is the class of a table for which the report's own styles have rules.
+    """
     columns = [
         el("th", title, scope="col", class_="num" if i >= left and i not in text else None)
         for i, title in enumerate(heads)
@@ -79,7 +83,9 @@ def ledger(
     lines = [el("tr", row) for row in rows]
     if total is not None:
         lines.append(el("tr", total, class_="sum"))
-    return table(caption, columns, lines, name="ledger tight" if tight else "ledger")
+    return table(
+        caption, columns, lines, name=" ".join(filter(None, ("ledger", "tight" if tight else "", kind)))
+    )
 
 
 def number(n: int) -> Html:
