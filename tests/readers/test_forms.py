@@ -13,7 +13,7 @@ from gongji.charter.build import load
 from gongji.charter.choose import choose
 from gongji.charter.nodes import ABSENT, Fact, Kind, Table
 from gongji.readers.forms import DIALECT, cell, field, forms, may_hold
-from gongji.records.layout import covers_layout, events_layout
+from gongji.records.layout import CONTRIBUTION, covers_layout, events_layout
 
 SHAOXING = Path("charters/plans/shaoxing-cadre/2011-06-10.md")
 PLANS = sorted(Path("charters/plans").glob("*/*.md"))
@@ -83,7 +83,8 @@ def test_fields_are_the_columns_of_the_files(path: Path) -> None:
     charter = load(path)
     program, made = choose(charter), forms(charter)
     assert set(made["事件"]["properties"]) == set(events_layout(program).by_name)
-    assert set(made["参保"]["properties"]) == set(covers_layout(program).by_name)
+    beside = set(CONTRIBUTION) - {fact.name for fact in program.facts}
+    assert set(made["参保"]["properties"]) == set(covers_layout(program).by_name) - beside
 
 
 def test_a_form_asks_what_its_benefits_read_and_nothing_else(shaoxing: dict[str, Any]) -> None:

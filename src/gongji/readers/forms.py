@@ -1,8 +1,10 @@
 """Forms: what a charter asks of people, as JSON Schema (2020-12) with annotations.
 
-Two schemas, one for an event and one for a cover. A field is a column of the records file of that name, and
-takes what a cell of it takes: amounts as text in yuan, dates as 2011-06-10, 是 or 否, 无 for what does not
-exist; a field left out, or null, is unknown. What JSON Schema has no word for stands in `x-` keywords:
+Three schemas: for an event, for a cover, and for a row of a roster, which is what people fill in to join:
+only what 资格 and 费用 ask beside name and number (which tells sex and birth date). A field is a column
+of the records file of that name, and takes what a cell of it takes: amounts as text in yuan, dates as
+2011-06-10, 是 or 否, 无 for what does not exist; a field left out, or null, is unknown. What JSON Schema has
+no word for stands in `x-` keywords:
 
 - on a field: `x-kind`, `x-question`, `x-evidence`, `x-default` (what blank means), `x-unit`, `x-low` and
   `x-high` (beyond them the state is 数值超限; they do not make the form invalid), `x-not-before`,
@@ -19,6 +21,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gongji.charter.choose import choose
+from gongji.charter.enrolment import SEX, asked_of, lower_enrolment
+from gongji.charter.literals import unit_written
 from gongji.charter.model import Charter
 from gongji.charter.nodes import (
     ABSENT,
@@ -49,17 +53,24 @@ _IDS = {
     "参保编号": "参保记录的编号",
     "人员编号": "被保障人的编号",
     "单位编号": "单位的编号",
+    "姓名": "被保障人的姓名",
+    "证件号码": "18 位身份证号，或者旧的 15 位",
     "决定序": "办理中心另按别的次序决定时填写",
 }
 _EVENT_KEYS = ("事件编号", "参保编号")
 _COVER_KEYS = ("参保编号", "人员编号", "单位编号")
+_ROSTER_KEYS = ("姓名", "证件号码", "单位编号")
 _REQUIRED_COVER = ("参保编号", "人员编号", "起保日", "终保日")
 
 
 def forms(charter: Charter, program: Program | None = None) -> Schema:
-    """Both schemas: {"事件": …, "参保": …}, under the readings of `program` (those adopted without one)."""
+    """{"事件": …, "参保": …, "名册": …} under the readings of `program` (without one: those adopted)."""
     running = program or choose(charter)
-    return {"事件": event_form(charter, running), "参保": cover_form(charter, running)}
+    return {
+        "事件": event_form(charter, running),
+        "参保": cover_form(charter, running),
+        "名册": roster_form(charter, running),
+    }
 
 
 def event_form(charter: Charter, program: Program) -> Schema:
@@ -87,6 +98,26 @@ def cover_form(charter: Charter, program: Program) -> Schema:
     if units is not None:
         units.update(minimum=1, maximum=program.units_max)
     schema["required"] = list(_REQUIRED_COVER)
+    return schema
+
+
+def roster_form(charter: Charter, program: Program) -> Schema:
+    """The schema of a row of a roster; of a choice (期限, 费用档, 份数) only where the charter has one."""
+    enrolment = lower_enrolment(charter, program)
+    told = {enrolment.birth, SEX}
+    asked = [fact for fact in asked_of(enrolment) if not fact.builtin and fact.name not in told]
+    schema = _frame(charter, "roster", "名册", _ROSTER_KEYS, asked, ())
+    fields: Schema = schema["properties"]
+    lengths = enrolment.period.lengths if enrolment.period else ()
+    if len(lengths) > 1:
+        words = [f"{number}{unit_written(unit)}" for number, unit in lengths]
+        fields["期限"] = {"title": "期限", "enum": words}
+    named = [price.name for charge in enrolment.charges for price in charge.prices if price.named]
+    if named:
+        fields["费用档"] = {"title": "费用档", "enum": named}
+    if program.units_max > 1:
+        fields["份数"] = {"title": "份数", "type": "integer", "minimum": 1, "maximum": program.units_max}
+    schema["required"] = ["姓名", "证件号码", *(name for name in ("期限", "费用档") if name in fields)]
     return schema
 
 
