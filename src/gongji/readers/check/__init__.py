@@ -28,7 +28,6 @@ def check(charter: Charter) -> tuple[Finding, ...]:
     program = choose(charter)
     witnesses = content.witnesses_of(program)
     found = [
-        *failed(run_examples(charter)),
         *content.triggers(charter, program, witnesses),
         *content.arithmetic(charter, program),
         *_amounts(charter),
@@ -42,6 +41,7 @@ def check(charter: Charter) -> tuple[Finding, ...]:
         *text.changed(charter),
         *unshown(charter, tuple(_curves(charter, Variant(program, ())))),
         *unproven(program, unexplored(charter), _unplain(charter, program)),
+        *failed(run_examples(charter)),
     ]
     places = [a.id for a in charter.articles]
     weight = list(Severity)
