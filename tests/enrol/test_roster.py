@@ -117,6 +117,14 @@ def test_people_match_by_number_and_keep_the_id_their_cover_gives(tmp_path: Path
     assert found["参保编号"] == "P7-20250311"
 
 
+def test_covers_that_name_nobody_are_warned_of(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    held = {"参保编号": "A1", "人员编号": "P7", "起保日": "2025-01-01", "终保日": "2025-12-31"}
+    assert office.one(PLAN, person(), covers=[held])["办理"] == "首次"
+    assert office.outcome is not None
+    assert "有 1 行没有身份证号" in office.outcome.notices[-1]
+
+
 def test_the_covers_written_can_be_read_as_covers(tmp_path: Path) -> None:
     office = Office(tmp_path)
     first, _ = office.enrol(PLAN, [person(serial=i) for i in range(3)], "2025-03-10")

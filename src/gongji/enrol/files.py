@@ -12,7 +12,7 @@ from gongji.charter.enrolment import Enrolment
 from gongji.enrol.run import Enrolled, enrol
 from gongji.records.findings import Finding, RecordsError
 from gongji.records.load import rejects
-from gongji.records.roster import read_roster, read_units
+from gongji.records.roster import person_numbers, read_roster, read_units
 from gongji.records.tables import Sheet, read_covers
 from gongji.records.writing import require_output, write_table
 
@@ -77,7 +77,16 @@ def enrol_files(enrolment: Enrolment, job: Job, also_read: tuple[Path, ...] = ()
     write_table(enrolled.others, job.others, "未参保", {**_WIDTHS, "行": 8})
     write_table(enrolled.covers, job.out, "参保", _WIDTHS)
     notices = tuple(n for s in sheets if s is not None for n in s.raw.notices)
-    return Outcome(enrolled, notices, findings)
+    return Outcome(enrolled, (*notices, *_nameless(covers)), findings)
+
+
+def _nameless(covers: Sheet | None) -> tuple[str, ...]:
+    """A warning about covers without an identity number: nobody of a roster can be matched to them."""
+    count = 0 if covers is None else person_numbers(covers).null_count()
+    if covers is None or not count:
+        return ()
+    told = f"有 {count} 行没有身份证号，对不上名册里的人；补上“证件号码”一列，否则会重复参保"
+    return (f"{covers.raw.path}：{told}",)
 
 
 def _read(enrolment: Enrolment, job: Job) -> tuple[Sheet | None, Sheet | None, Sheet | None]:
