@@ -93,6 +93,8 @@ def _told(name: str, said: Callable[[int], str]) -> pl.Expr:
     def each(values: pl.Series) -> pl.Series:
         distinct = values.unique()
         texts = ["" if value is None or value <= ABSENT else said(value) for value in distinct]
+        if len(texts) == 1:
+            return pl.repeat(texts[0], len(values), dtype=pl.String, eager=True)
         said_of = pl.Series(texts, dtype=pl.String)
         return values.replace_strict(distinct, said_of, return_dtype=pl.String).cast(pl.String)
 
