@@ -158,6 +158,25 @@ def test_a_changed_text_is_found_by_its_fingerprint(tmp_path: Path) -> None:
     assert "TEXT01" in {f.code for f in findings(tmp_path, changed)}
 
 
+def test_an_article_with_rules_and_no_official_wording_is_found_where_the_charter_says_it_holds_it(
+    tmp_path: Path,
+) -> None:
+    said = SMALL.replace("条文: 转述", "条文: 原文")
+    ruled = {"一", "二"}
+    missing = [f for f in findings(tmp_path, said) if f.code == "WORD01"]
+    assert {f.article for f in missing} == ruled
+    assert {f.severity for f in missing} == {Severity.ERROR}
+    worded = said.replace("```yaml 规则\n", "```text 原文\n保障期一年。\n```\n\n```yaml 规则\n")
+    assert "WORD01" not in {f.code for f in findings(tmp_path, worded)}
+    assert "WORD01" not in {f.code for f in findings(tmp_path, SMALL)}
+
+
+def test_an_empty_amount_of_an_example_is_called_empty(tmp_path: Path) -> None:
+    unpaid = SMALL.replace("费用: 1000}", '费用: ""}')
+    (failed, *_) = [f for f in findings(tmp_path, unpaid) if f.code == "EXAMPLE01"]
+    assert "的金额应为“100.00”，算得空" in failed.message
+
+
 def test_shaoxing_has_no_error_and_the_findings_a_reader_would_make() -> None:
     found = check(load(SHAOXING))
     assert [f.message for f in found if f.severity is Severity.ERROR] == []

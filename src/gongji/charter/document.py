@@ -123,6 +123,7 @@ def _mapping(
 _HEADING: Final = re.compile(r" {0,3}(#{1,6}) +(.*?)(?: +#+)? *$")
 _NO_BLANK: Final = re.compile(r"\s*(?:#{1,6}[^#\s]|#{1,6}　|＃)")
 _NOT_TICKS: Final = re.compile(r" *(?:｀{3}|·{3}|‘‘‘|\'\'\')")
+_TWO_TICKS: Final = re.compile(r" *``(?!`)\s*(?:yaml|yml|text)\b", re.I)
 _PART: Final = r"[^（）()、，,：:．.。\s]+"
 _ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〇]+(?:\.[0-9A-Za-z\u4e00-\u9fff〇]+)*")
 _MARKED_ID: Final = re.compile(rf"[（(]?(?P<id>{_PART}(?:[.．]{_PART})*)[）)]?[、，,：:．.。　]?")
@@ -140,6 +141,7 @@ class _Body:
         self._found: list[Article] = []
         self._head: tuple[str, str, int, Span] | None = None
         self._titled = False
+        self._misopened = False
         self._text: list[str] = []
         self._fences: list[Fence] = []
 
@@ -186,10 +188,13 @@ class _Body:
                 message = f"“{line.strip()[:12]}”没有成为标题"
                 remedy = "用半角“#”，后面空一格（半角），再写编号和标题"
                 self._problems.add("C011", self._span(number), message, remedy)
-        fence = next((number for number, line in lines if _NOT_TICKS.match(line)), None)
+        fence = next(
+            (number for number, line in lines if _NOT_TICKS.match(line) or _TWO_TICKS.match(line)), None
+        )
         if fence is not None:
             remedy = "围栏用三个半角反引号 ```（键盘左上角的键）"
             self._problems.add("C012", self._span(fence), "围栏的记号不对", remedy)
+            self._misopened = True
         self._text.extend(line for _, line in lines)
         self._text.append("")
 
@@ -268,6 +273,9 @@ class _Body:
         first, last = token.map
         opening = self._line(first)
         span = self._span(first, len(opening) - len(opening.lstrip(" ")))
+        if self._misopened and not token.info.strip():
+            self._misopened = False  # what closes a fence whose opening is reported
+            return
         kind = self._kind(token.info, span)
         if token.level > 0 or opening.startswith(" "):
             self._problems.add("C012", span, "围栏没有顶格写", "围栏的首尾两行和其中各行都从行首写起")

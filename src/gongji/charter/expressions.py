@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gongji.charter import choices, literals, operators, unread
+from gongji.charter import choices, literals, misread, operators, unread
 from gongji.charter.nodes import Belongs, Expr, Fact, HoleExpr, Kind, Read
 from gongji.charter.operators import Term
 from gongji.charter.problems import Problems
@@ -46,6 +46,9 @@ def parse(
         return None
     if "\n" in scalar.text or not (scalar.exact or scalar.quoted):
         problems.add("C316", scalar.span, "表达式占了多行", "写在一行里")
+        return None
+    if _CURRENCY.fullmatch(scalar.text):
+        misread.amount(scalar, problems)
         return None
     before = problems.errors
     try:
@@ -84,6 +87,8 @@ def _wanted(term: Term, want: Kind | None, unit: str | None, problems: Problems)
     return True
 
 
+_CURRENCY: Final = re.compile(r"[¥￥$] *[\d,.]+|[\d,.]+ *(?:块|块钱|圆)")
+"""A sum of money as people write it, which no expression is."""
 _FUNCTIONS: Final = ("较小", "较大", "周岁")
 _CALL = re.compile(f"({'|'.join(_FUNCTIONS)}) *[(（]")
 _NOT_STRENGTH: Final = 3

@@ -217,8 +217,14 @@ def _differences(shown: Sequence[Rendered], expected: Expected) -> list[str]:
         ("待补", expected.needs, "、".join(found.needs)),
     ]
     return [
-        f"的{what}应为“{want}”，算得“{got}”" for what, want, got in pairs if want is not None and want != got
+        f"的{what}应为{_shown(want)}，算得{_shown(got)}"
+        for what, want, got in pairs
+        if want is not None and want != got
     ]
+
+
+def _shown(said: str | None) -> str:
+    return f"“{said}”" if said else "空"
 
 
 def _yuan(fen: int | None) -> str | None:

@@ -28,7 +28,8 @@ def _article(context: Context, written: WrittenArticle) -> Article:
             original = fence.text
             stated = fence.body.get("sha256")
             digest = "" if stated is None else plain.text(context, stated) or ""
-    return Article(written.id, written.title, written.text, written.span, reviewed, original, digest)
+    ruled = any(fence.info == "规则" for fence in written.fences)
+    return Article(written.id, written.title, written.text, written.span, reviewed, original, digest, ruled)
 
 
 def _fingerprint(context: Context, node: Node) -> str | None:

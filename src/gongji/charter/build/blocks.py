@@ -52,6 +52,9 @@ class Blocks:
     def _add(self, context: Context, entry: Entry) -> None:
         if entry.kind in _IN_EXPRESSIONS:
             _check_name(context.under(entry.article), entry)
+        if entry.kind == "给付" and (entry.name.text == "全部" or "、" in entry.name.text):
+            told = f"给付不能叫“{entry.name.text}”：“全部”指所有给付，“、”把几个名分开"
+            context.under(entry.article).error("C505", entry.span, told, "换一个名")
         before = next((e for e in self._found[entry.kind] if e.name.text == entry.name.text), None)
         if before is None:
             self._found[entry.kind].append(entry)

@@ -92,6 +92,10 @@ def read_body(
         told = f"{what}要写成“名: 内容”的对照，这里是{sort_of(node)}"
         context.error("C402", node.span, told, f"可写的键：{'、'.join(known)}")
         return None
+    only = node.entries[0] if len(node.entries) == 1 else None
+    if only and only[0].text == "口径" not in known and isinstance(only[1], Scalar):
+        context.error("C405", only[0].span, f"{what}里口径不写成对照", f"写成 口径 {only[1].text}")
+        return None
     values = Values(node.span)
     complete = True
     meant: set[str | None] = set()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from gongji.charter import literals
 from gongji.charter.build import plain
 from gongji.charter.build.blocks import Entry
 from gongji.charter.build.body import Reader, may, need, read_body, sort_of
 from gongji.charter.build.context import Context
 from gongji.charter.build.facts import RECORD_KEYS
 from gongji.charter.model import Example, Expected, Reading, Untranslated
-from gongji.charter.nodes import STATE_LABELS, Kind, State, Table
+from gongji.charter.nodes import STATE_LABELS, Fact, Kind, State, Table
 from gongji.charter.strict import Mapping, Node, Scalar, Sequence
 from gongji.charter.words import KEYS
 
@@ -57,11 +58,21 @@ def cells(*tables: Table) -> Reader[Cells]:
                 fine = False
                 continue
             fact = columns[column.text]
+            if fact.kind is Kind.DATE and cell.text != "":
+                fine = _dated(context, fact, cell) and fine
             if fact.kind is Kind.CHOICE and cell.text not in ("", _ABSENT):
                 fine = context.known("选项", cell.text, cell.span, fact.choices, f"“{fact.name}”") and fine
         return tuple((column.text, cell.text) for column, cell in found) if fine else None
 
     return read
+
+
+def _dated(context: Context, fact: Fact, cell: Scalar) -> bool:
+    """Whether a cell holds a date; 无 stands only in dates that the charter declares."""
+    if cell.text == _ABSENT and fact.builtin:
+        context.error("C213", cell.span, f"“{fact.name}”不能写“无”", '还没有的留空，写 ""')
+        return False
+    return cell.text == _ABSENT or literals.day(cell, context.problems) is not None
 
 
 def _events(context: Context, node: Node) -> tuple[Cells, ...] | None:

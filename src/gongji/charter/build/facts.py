@@ -168,6 +168,10 @@ def _default(context: Context, values: Values, fact: Fact) -> int | None:
 def _choices(context: Context, node: Node) -> tuple[str, ...] | None:
     """Words, and names of lists for all of their words."""
     if isinstance(node, Scalar):
+        if "、" in node.text:
+            told = "选项的“值”要写一个清单，或者一个列表的名"
+            context.error("C402", node.span, told, f"写成 [{', '.join(node.text.split('、'))}]")
+            return None
         if not context.known("列表", node.text, node.span, context.lists):
             return None
         node = Sequence((node,), node.span)

@@ -19,6 +19,7 @@ class Article:
     reviewed: str = ""  # 正文指纹 of the text when its rule was last reviewed; empty: never
     original: str = ""  # the official wording, where an office filled it in
     original_sha256: str = ""
+    ruled: bool = False  # rules stand under it
 
 
 @dataclass(frozen=True, slots=True)

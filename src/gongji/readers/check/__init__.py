@@ -39,6 +39,7 @@ def check(charter: Charter) -> tuple[Finding, ...]:
         *text.numbers(charter),
         *text.edges(charter),
         *text.changed(charter),
+        *text.worded(charter),
         *unshown(charter, tuple(_curves(charter, Variant(program, ())))),
         *unproven(program, unexplored(charter), _unplain(charter, program)),
         *failed(run_examples(charter)),

@@ -11,6 +11,8 @@ from gongji.codes.numerals import Quantity, Unit, scan
 from gongji.readers.check.finding import Finding, Severity
 from gongji.readers.check.numbers import Written, reading_numbers, rule_numbers, rule_sides, say
 
+OFFICIAL = "原文"
+RETOLD = "转述"
 COUNTED = {
     Unit.YUAN: "元",
     Unit.RATE: "%",
@@ -127,6 +129,20 @@ def changed(charter: Charter) -> Iterator[Finding]:
                 f"{article.id} 的正文在上次复核之后改过",
                 article.span,
                 remedy=f"核对规则后，把正文指纹改为 {fingerprint(article.text)}",
+            )
+
+
+def worded(charter: Charter) -> Iterator[Finding]:
+    """WORD01: rules under an article without the official wording that the charter says it holds."""
+    for article in charter.articles if charter.wording == OFFICIAL else ():
+        if article.ruled and not article.original:
+            yield Finding(
+                "WORD01",
+                Severity.ERROR,
+                article.id,
+                f"文首写“条文: {OFFICIAL}”，{article.id} 有规则而没有原文",
+                article.span,
+                remedy=f"在这一条下补上 ```text 原文 围栏，或者把文首改成“条文: {RETOLD}”",
             )
 
 
