@@ -135,7 +135,10 @@ class Events:
             _require_dates(self.layout, part.numbers, self._relevant(part))
             yield Rows(part.ids["事件编号"], cover, self.covers.person[cover], part.numbers)
         if orders:
-            stated = np.sort(np.concatenate(orders))
+            stated = np.concatenate(orders)
+            if (stated[1:] > stated[:-1]).all():
+                return
+            stated.sort()
             if ((stated[1:] == stated[:-1]) & (stated[1:] > ABSENT)).any():
                 raise Doubtful
 
@@ -157,9 +160,15 @@ class Events:
         for column in self.layout.columns:
             for name in (column.name, column.not_before) if column.not_before else ():
                 if name in self._codes and name not in found and name in part.numbers:
-                    codes = self._codes[name]
-                    found[name] = np.isin(cause, [*codes, UNKNOWN])
+                    found[name] = self._asked(cause, self._codes[name])
         return found
+
+    def _asked(self, cause: Ints, codes: frozenset[int]) -> Ints:
+        """The rows whose cause is among these, or not stated."""
+        among = np.zeros(max(codes, default=0) + 3, np.bool_)
+        among[list(codes)] = True
+        among[-1] = True  # where a cause is not stated
+        return np.asarray(among[np.where(cause == UNKNOWN, -1, np.clip(cause, -2, len(among) - 2))])
 
 
 def sequence(rows: Rows) -> Ints:
@@ -238,9 +247,35 @@ def narrow(rows: Rows) -> Rows:
 
 def ordered(rows: Rows, rank: Ints | None) -> Ints:
     """The places of rows by person, and in sequence within a person."""
-    by = {"person": rows.person, "step": sequence(rows)} | ({} if rank is None else {"rank": rank})
+    step = sequence(rows)
+    if rank is None:
+        places = _packed(rows.person, step)
+        if places is not None:
+            return places
+    by = {"person": rows.person, "step": step} | ({} if rank is None else {"rank": rank})
     order = pl.DataFrame(by).select(pl.arg_sort_by(*by, maintain_order=True))
     return order.to_series().to_numpy()
+
+
+def _packed(person: Ints, step: Ints) -> Ints | None:
+    """The same by one number for each row that holds person, step and place; None where 63 bits do not do."""
+    count = len(person)
+    if not count:
+        return None
+    least = int(step.min())
+    range_ = 1 if (step[1:] >= step[:-1]).all() else int(step.max()) - least + 1
+    bits = count.bit_length()
+    if (int(person.max()) + 1) * range_ >> (62 - bits):
+        return None
+    keys = person.astype(np.int64)
+    if range_ > 1:
+        keys *= range_
+        keys += step - least
+    keys <<= bits
+    keys |= np.arange(count)
+    keys.sort()
+    keys &= (1 << bits) - 1
+    return keys
 
 
 def spans(person: Ints, size: int) -> Iterator[tuple[int, int]]:

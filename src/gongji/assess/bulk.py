@@ -38,7 +38,7 @@ from gongji.readers.kernel.compiled import Compiled, Found
 from gongji.records.writing import write_whole
 
 Ints = npt.NDArray[Any]
-SIZE: Final = 500_000
+SIZE: Final = 1 << 18
 """About how many rows are read and decided at a time."""
 THREADS: Final = 2
 
@@ -137,7 +137,7 @@ class _Run:
     def _whole_persons(self) -> Iterator[Rows]:
         before: Rows | None = None
         left: Rows | None = None
-        for part in self.book.parts(self.size):
+        for part in ahead(self.book.parts(self.size)):
             if not rising(part.ids, before.ids if before is not None else None):
                 raise _OutOfOrder
             if not in_sequence(part, before):
@@ -154,7 +154,7 @@ class _Run:
     def _put_in_order(self, target: Path) -> None:
         """All rows read, ordered by person and in sequence, decided, put back in the order of their ids."""
         since = perf_counter()
-        parts = [narrow(part) for part in self.book.parts(self.size)]
+        parts = [narrow(part) for part in ahead(self.book.parts(self.size))]
         rows = joined(*parts)
         del parts
         since = self.clock("读事件", since)
@@ -226,3 +226,12 @@ class _Run:
 
 class _OutOfOrder(Exception):
     """The rows of a file do not come by person and in sequence."""
+
+
+def ahead(parts: Iterator[Rows]) -> Iterator[Rows]:
+    """The same parts, the next one read while the present one is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = pool.submit(next, parts, None)
+            yield part
