@@ -1,5 +1,4 @@
 """Every kind of bad input: how it is made, and the lines it must be refused with (`{d}` is the folder)."""
-# ruff: noqa: E501  messages stand here as people read them, each in one line
 
 from __future__ import annotations
 

@@ -64,7 +64,9 @@ def test_bands_may_be_the_words_of_a_choice(give: Give) -> None:
 
 
 def test_bands_by_a_choice_work_on_the_running_total(give: Give) -> None:
-    rules = method("{分段: {肺炎: {累进: {1000元以下: 50%, 超过1000元: 10%}}, 胃炎、骨折: {比例: 10%}}, 按: 病种}")
+    rules = method(
+        "{分段: {肺炎: {累进: {1000元以下: 50%, 超过1000元: 10%}}, 胃炎、骨折: {比例: 10%}}, 按: 病种}"
+    )
     rules = rules.replace("    基数: 费用\n", "    基数: 费用\n    累计: 保障期\n")
     event = {"费用": "800", "病种": "肺炎"}
     assert give(rules, event, event) == ["给付 400.00", "给付 160.00"]

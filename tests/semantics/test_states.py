@@ -209,7 +209,9 @@ def test_an_award_not_yet_made_bounds_a_row_that_waits_for_something_else(give: 
 
 
 def test_later_rows_ask_only_for_what_the_open_row_lacks(give: Give) -> None:
-    rules = "给付:\n  补助: {触发: 事由 是 甲, 归属日: 发生日, 基数: 费用, 累计: 保障期, 计发办法: {比例: 1/1}}\n"
+    rules = (
+        "给付:\n  补助: {触发: 事由 是 甲, 归属日: 发生日, 基数: 费用, 累计: 保障期, 计发办法: {比例: 1/1}}\n"
+    )
     first, second = give(rules, {"事由": "", "费用": "5"}, {"费用": "7"})
     assert (first[-4:], second[-4:]) == (" 缺事由", " 缺事由")
 
