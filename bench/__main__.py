@@ -12,10 +12,11 @@ from bench.claim import EXPECTED
 from bench.latency import ROUNDS, measure
 from bench.processes import bulk, help_seconds
 from bench.report import Findings, write
+from bench.rule import measure as rule
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTER = ROOT / "charters" / "plans" / "shaoxing-cadre" / "2011-06-10.md"
-PARTS = ("claim", "bulk", "enrol", "help")
+PARTS = ("claim", "bulk", "enrol", "rule", "help")
 COMMAND = ROOT / ".venv" / "bin" / "gongji"
 
 
@@ -41,6 +42,9 @@ def main() -> None:
     if "enrol" in wanted:
         say("办名册，与只读文件轮流 …")
         findings.enrol = enrolling.measured(COMMAND.with_name("python"), ROOT)
+    if "rule" in wanted:
+        say("大批 Parquet，各引擎依次 …")
+        findings.rule = rule.measure()
     if "help" in wanted:
         say("gongji --help …")
         findings.help = help_seconds(COMMAND)

@@ -12,9 +12,11 @@ from bench.enrolling import Turns
 from bench.enrolling import lines as enrol_lines
 from bench.latency import Latency, ratio
 from bench.processes import BULK_RUNS, HELP_RUNS, Runs
+from bench.rule.measure import Measured
+from bench.rule.measure import lines as rule_lines
 from bench.year import Sizes
 
-PEERS = ("zen-engine", "openfisca-core", "numpy", "polars", "pyarrow")
+PEERS = ("zen-engine", "openfisca-core", "numba", "llvmlite", "numpy", "polars", "pyarrow")
 HELP_GOAL = 0.7
 
 
@@ -50,11 +52,13 @@ class Findings:
     assess: Runs | None = None
     csv: Runs | None = None
     enrol: dict[str, Turns] = field(default_factory=dict)
+    rule: dict[int, dict[str, Measured]] = field(default_factory=dict)
     help: Runs | None = None
 
     def lines(self) -> list[str]:
         """Markdown, also fit for a terminal."""
-        return [*_claim(self), *_bulk(self), *enrol_lines(self.enrol, ENROL_GOALS), *_help(self)]
+        return [*_claim(self), *_bulk(self), *enrol_lines(self.enrol, ENROL_GOALS), *rule_lines(self.rule),
+                *_help(self)]  # fmt: skip
 
 
 def write(path: Path, findings: Findings) -> None:
@@ -87,6 +91,10 @@ NOTES = (
     "对照进程用 Python 的 csv 模块读同样两个文件，再把事件原样写出。两者交替运行。",
     "- 办名册：`bench/enrolling.py` 造的名册，人是虚构的；从文件到写好的参保表，每一行都查身份证号、"
     "资格、期限和费用。对照只把同一个文件读进内存。",
+    "- 大批 Parquet：从 Parquet 到 Parquet，每个引擎一个进程，第一次不计。小计划（`bench/rule/rule.md`）"
+    "与对照的规则取同样的数，但累计是逐件滚动的，金额因此不同，只比快慢。OpenFisca 和 numba "
+    "读整数编号的文件，写四列；gongji 读文本编号，查每一行，写十一列，编号、条款、理由都是文本。"
+    "小计划的事件不按人排列，先排序，排序计在内；绍兴全部的书按人排好，对照仍是 OpenFisca 的小规则。",
     "- 帮助：`gongji --help` 整个进程，第一次（填缓存）不计。",
 )
 
