@@ -18,6 +18,7 @@ from gongji.assess.typed import Doubtful, Part, TypedFile
 from gongji.charter.nodes import ABSENT, UNKNOWN, Table
 from gongji.charter.program import Program
 from gongji.records.layout import Layout, covers_layout, events_layout
+from gongji.records.load import undated
 from gongji.records.relevance import CAUSE, relevant_codes
 
 Ints = npt.NDArray[Any]
@@ -147,8 +148,7 @@ class Events:
         """Warnings, once the rows have been read."""
         notices = _warning(self.path, self.file)
         if self.undated:
-            remedy = "补上发生日，或者用“决定序”写明先后"
-            notices += (f"{self.path}：{self.undated} 件没有发生日，排在本人其他事件之后。改法：{remedy}",)
+            notices += (undated(self.path, self.undated),)
         return notices
 
     def _relevant(self, part: Part) -> dict[str, Ints]:

@@ -88,8 +88,13 @@ def _undated(events: Sheet) -> Iterator[str]:
     blank = (pl.col("发生日") == UNKNOWN) & (pl.col("决定序") == UNKNOWN)
     count = events.good().select(blank.sum()).item()
     if count:
-        remedy = "补上发生日，或者用“决定序”写明先后"
-        yield f"{events.raw.path}：{count} 件没有发生日，排在本人其他事件之后。改法：{remedy}"
+        yield undated(events.raw.path, count)
+
+
+def undated(path: Path, count: int) -> str:
+    """The notice of so many events without a day."""
+    remedy = "补上发生日，或者用“决定序”写明先后"
+    return f"{path}：{count} 件没有发生日，排在本人其他事件之后。改法：{remedy}"
 
 
 def rejects(sheets: Sequence[Sheet]) -> pl.DataFrame:
