@@ -91,7 +91,7 @@ def _undated(events: Sheet) -> Iterator[str]:
         yield undated(events.raw.path, count)
 
 
-def undated(path: Path, count: int) -> str:
+def undated(path: Path | str, count: int) -> str:
     """The notice of so many events without a day."""
     remedy = "补上发生日，或者用“决定序”写明先后"
     return f"{path}：{count} 件没有发生日，排在本人其他事件之后。改法：{remedy}"
