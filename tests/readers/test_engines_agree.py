@@ -30,6 +30,7 @@ from gongji.readers.derive import (
     methods,
     outcomes,
     thresholds,
+    ways,
 )
 from gongji.readers.derive.values import Number, Truth, number
 from gongji.readers.examples import run_examples
@@ -150,7 +151,7 @@ def broken_band(bands: tuple[methods.Band, ...]) -> list[tuple[int, int, methods
     return [(start, stop - 1 if stop < 10**29 else stop, band) for start, stop, band in in_order(bands)]
 
 
-in_order = methods._in_order
+in_order = ways._in_order
 
 
 def not_floored(a: Number, b: Number) -> Number:
@@ -162,7 +163,7 @@ def first_unsure_wins(items: list[Truth]) -> Truth:
 
 
 DERIVE_FAULTS: dict[str, tuple[object, str, object]] = {
-    "a band loses the value on its upper edge": (methods, "_in_order", broken_band),
+    "a band loses the value on its upper edge": (ways, "_in_order", broken_band),
     "amounts are always rounded up": (
         outcomes,
         "rounded",
@@ -192,7 +193,7 @@ def planted(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     holder, name, replacement = DERIVE_FAULTS[request.param]
     original = getattr(holder, name)
     monkeypatch.setattr(holder, name, replacement)
-    for module in (amount, benefit, clashes, expressions, methods, outcomes, thresholds):
+    for module in (amount, benefit, clashes, expressions, methods, outcomes, thresholds, ways):
         for attribute, value in list(vars(module).items()):
             if value is original:
                 monkeypatch.setattr(module, attribute, replacement)

@@ -12,7 +12,7 @@ from gongji.charter.ranges import method_exprs, methods_in, parts
 from gongji.readers.derive.case import Case
 from gongji.readers.derive.expressions import Facts, number_of
 from gongji.readers.derive.ledgers import Ledgers
-from gongji.readers.derive.methods import Computing, Ways
+from gongji.readers.derive.methods import Computing
 from gongji.readers.derive.outcomes import Outcome, merge
 from gongji.readers.derive.thresholds import admit, gated
 from gongji.readers.derive.trace import (
@@ -28,6 +28,7 @@ from gongji.readers.derive.trace import (
     Totalled,
 )
 from gongji.readers.derive.values import Number, floored, least, less, number, times
+from gongji.readers.derive.ways import Ways
 
 FULL = Rate(1, 1)
 ONE = Number(1, 1, 0)

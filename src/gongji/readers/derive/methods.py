@@ -9,7 +9,6 @@ from typing import Any
 from gongji.charter.nodes import (
     ABSENT,
     UNKNOWN,
-    Band,
     Bands,
     ChosenMethod,
     ChosenScope,
@@ -26,13 +25,11 @@ from gongji.charter.nodes import (
     PerFull,
     Progressive,
     Prorate,
-    QuantityLimit,
     Rate,
     Share,
     State,
 )
-from gongji.charter.program import Amount, Benefit, Grades, Program, Series
-from gongji.charter.ranges import methods_in
+from gongji.charter.program import Grades, Series
 from gongji.codes.civil import add_months
 from gongji.readers.derive.case import Case
 from gongji.readers.derive.expressions import Facts, lacking, number_of, point
@@ -60,49 +57,12 @@ from gongji.readers.derive.values import (
     number,
     times,
 )
+from gongji.readers.derive.ways import Ways
 
-BELOW_ALL = -(10**30)
-ABOVE_ALL = 10**30
 RATE_UNIT = 10_000
 """Rates in a grade table are in ten-thousandths."""
 
 Result = tuple[Outcome, Computed]
-
-
-class Ways:
-    """The ways of computing of one benefit, looked through once: bands in order, scopes by number."""
-
-    __slots__ = ("amount", "bands", "index", "limit_of", "program", "region", "scope_at", "whole")
-
-    def __init__(self, program: Program, benefit: Benefit) -> None:
-        self.program = program
-        self.amount: Amount = benefit.amount
-        self.index = benefit.index
-        self.whole = benefit.leaf
-        self.region = next((i for i, f in enumerate(program.facts) if f.kind is Kind.REGION), -1)
-        self.limit_of = dict(benefit.most)
-        self.bands: dict[int, list[tuple[int, int, Band]]] = {}
-        self.scope_at: dict[int, int] = {}
-        for method in methods_in(benefit.amount.method):
-            if isinstance(method, Bands):
-                self.bands[id(method)] = _in_order(method.bands)
-            limit = getattr(method, "limit", None)
-            if isinstance(limit, QuantityLimit):
-                self.scope_at[id(method)] = program.scope_of(benefit, limit.scope)
-            if isinstance(method, Over) and method.threshold.scope is not None:
-                self.scope_at[id(method)] = program.scope_of(benefit, method.threshold.scope)
-
-
-def _in_order(bands: tuple[Band, ...]) -> list[tuple[int, int, Band]]:
-    found = [
-        (
-            BELOW_ALL if band.start is None else band.start,
-            ABOVE_ALL if band.stop is None else band.stop,
-            band,
-        )
-        for band in bands
-    ]
-    return sorted(found, key=lambda item: item[0])
 
 
 class Computing:
