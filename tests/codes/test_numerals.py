@@ -268,3 +268,15 @@ def test_an_amount_in_prose_reads_back_to_the_fen(fen: int) -> None:
 def test_the_documented_examples_run() -> None:
     results = doctest.testmod(numerals)
     assert results.failed == 0 and results.attempted >= 6
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_an_amount_in_words_keeps_the_rules_of_整_and_零(fen: int) -> None:
+    words = numerals.amount_in_words(fen)
+    yuan, rest = divmod(abs(fen), 100)
+    assert words.startswith("负") == (fen < 0)
+    assert words.endswith("整") == (rest == 0)  # 元后写整；角后不写，分后不得写
+    assert "零零" not in words  # 连续几个零只写一个
+    assert "零元" not in words or yuan == 0 == rest
+    assert ("元零" in words) == (yuan > 0 and 0 < rest < 10)  # 角位是零而分位不是零
+    assert not words.removeprefix("负").startswith("零") or fen == 0

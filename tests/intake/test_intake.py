@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from intake_making import (
     MAPPING,
     NUMBER,
     OLD_NUMBER,
+    ROOT,
     example,
     mapping,
     negated,
@@ -56,6 +58,29 @@ def test_assess_takes_the_events_unchanged(tmp_path: Path, capsys: pytest.Captur
     assert told["虚构J002", "住院慰问"] == ("给付", "2000.00")
     assert told["虚构J003", "住院慰问"] == ("待补材料", "")
     assert {e for e, _ in told} == {"虚构J001", "虚构J002", "虚构J003", "虚构J004", "虚构J007"}
+
+
+PLANS = {
+    "绍兴结算": ("shaoxing-cadre", {"虚构J001": 400000, "虚构J002": 200000, "虚构J004": 200000}),
+    "宁波住院": ("ningbo-hospital", {"虚构J001": 467000, "虚构J002": 266000, "虚构J003": 297000,
+                                     "虚构J004": 264000, "虚构J007": 216000}),
+    "全国住院": ("national-hospital", {"虚构J001": 550000, "虚构J002": 245000, "虚构J003": 420000,
+                                       "虚构J004": 210000}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_each_plan_has_its_own_formula_over_the_same_file(name: str, tmp_path: Path) -> None:
+    plan, paid = PLANS[name]
+    events, decisions = tmp_path / "e.csv", tmp_path / "d.csv"
+    source = ["--in", str(EXAMPLE / "结算单.csv"), "--covers", str(COVERS)]
+    assert run(["intake", str(EXAMPLE / f"{name}.yaml"), *source, "--out", str(events)]) == 0
+    files = ["--covers", str(COVERS), "--events", str(events), "--out", str(decisions)]
+    assert run(["assess", plan, *files]) == 0
+    sums: dict[str, int] = {}
+    for row in take(decisions):
+        sums[row["事件编号"]] = sums.get(row["事件编号"], 0) + int(row["金额分"] or 0)
+    assert {event: fen for event, fen in sums.items() if fen} == paid
 
 
 @pytest.mark.parametrize("kind", [".csv", ".xlsx", ".parquet"])
@@ -134,6 +159,19 @@ def test_inputs_are_never_written_over(tmp_path: Path) -> None:
     assert source.read_bytes() == before
 
 
+def test_no_table_that_a_mapping_or_its_charter_reads_is_written_over(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "charters" / "plans" / "shaoxing-cadre", tmp_path / "plan")
+    shutil.copytree(ROOT / "charters" / "tables", tmp_path / "tables")
+    how = mapping(tmp_path / "m.yaml", ("条文: shaoxing-cadre/2011-06-10", "条文: plan/2011-06-10.md"))
+    call = ["intake", str(how), "--in", str(EXAMPLE / "结算单.csv"), "--covers", str(COVERS)]
+    for name in ("诊断代码病种.csv", "最低工资-绍兴.csv"):
+        table = tmp_path / "tables" / name
+        before = table.read_bytes()
+        assert run([*call, "--out", str(table)]) == 1
+        assert run([*call, "--out", str(tmp_path / "e.csv"), "--aside", str(table)]) == 1
+        assert table.read_bytes() == before
+
+
 def test_the_report_repeats_nothing_of_a_person(tmp_path: Path) -> None:
     _, _, aside = taken(tmp_path, [settlement(psn_no="别人", certno=NUMBER[:-1] + "5")])
     assert list(aside[0]) == ["行", "处理", "原因", "票据", "住院"]
@@ -174,6 +212,37 @@ def test_one_identity_number_of_two_people_is_for_a_person_to_settle(tmp_path: P
     covers = put(tmp_path / "c.csv", [dict(zip([*COVER_HEAD, "证件号码"], r, strict=True)) for r in rows])
     _, events, aside = taken(tmp_path, [settlement(psn_no="", certno=OLD_NUMBER)], covers=covers)
     assert events == [] and [r["原因"] for r in aside] == ["证件号码对应几个人员编号"]
+
+
+@pytest.mark.parametrize("own", ["人员编号", "证件号码"])
+def test_another_identity_number_than_the_covers_know_is_for_a_person_to_settle(
+    own: str, tmp_path: Path
+) -> None:
+    name, number = (NUMBER, "") if own == "人员编号" else ("会员-9", NUMBER)
+    row = ["C9", name, "U", "330602", "2012-01-01", "2012-12-31", "", "1", number]
+    covers = put(tmp_path / "c.csv", [dict(zip([*COVER_HEAD, "证件号码"], row, strict=True))])
+    rows = [
+        settlement(psn_no=name, certno=certno, setl_id=f"J{i}", mdtrt_id=f"Z{i}")
+        for i, certno in enumerate([NUMBER, OLD_NUMBER, "", "990101199001010035"])
+    ]
+    _, events, aside = taken(tmp_path, rows, covers=covers)
+    assert [e["事件编号"] for e in events] == ["J0", "J1", "J2"]
+    assert [r["原因"] for r in aside] == ["证件号码与参保表里这个人的不同"]
+
+
+def test_a_person_whose_cover_is_bad_is_not_said_to_have_none(tmp_path: Path) -> None:
+    rows = [
+        ["C1", "虚构P1", "U", "330602", "2012-01-01", "2012-02-30", "", "1"],
+        ["C2", "虚构P2", "U", "330602", "2012-01-01", "2012-12-31", "", "1"],
+    ]
+    covers = put(tmp_path / "c.csv", [dict(zip(COVER_HEAD, row, strict=True)) for row in rows])
+    source = put(tmp_path / "s.csv", [settlement(), settlement(psn_no="虚构P2", setl_id="J2", mdtrt_id="Z2")])
+    found, chosen = example()
+    job = IntakeJob(source, covers, tmp_path / "e.csv", tmp_path / "aside.csv", tmp_path / "bad.csv")
+    done = intake(found, chosen.program, job)
+    assert done.aside == {"这个人的参保行有错，没有采用": 1}
+    assert [e["参保编号"] for e in take(job.out)] == ["C2"]
+    assert [r["参保编号"] for r in take(tmp_path / "bad.csv")] == ["C1"]
 
 
 @pytest.mark.parametrize(
@@ -219,9 +288,60 @@ def test_a_refund_takes_back_the_settlement_it_is_of(tmp_path: Path) -> None:
 
 
 def test_a_refund_without_its_settlement_is_set_aside_and_said(tmp_path: Path) -> None:
-    _, events, aside = taken(tmp_path, [negated(settlement(), "J2"), settlement(refd_setl_flag="1")])
+    marked = settlement(mdtrt_id="Z2", refd_setl_flag="1")
+    _, events, aside = taken(tmp_path, [negated(settlement(), "J2"), marked])
     assert events == []
-    assert [r["原因"] for r in aside] == ["退费，没有找到原来的结算"] * 2
+    assert [r["原因"] for r in aside] == ["退费，没有找到原来的结算", "写明退费，没有找到与它相抵的一行"]
+
+
+def test_a_settlement_that_is_marked_as_taken_back_goes_with_its_refund(tmp_path: Path) -> None:
+    """Where the file marks both halves, what was settled again in the same amounts stays."""
+    again, first = settlement(setl_id="J3"), settlement(refd_setl_flag="1")
+    _, events, aside = taken(tmp_path, [again, first, negated(first, "J2")])
+    assert [e["事件编号"] for e in events] == ["J3"]
+    assert [r["原因"] for r in aside] == ["已被第 4 行退费", "退费，与第 3 行相抵"]
+
+
+def test_a_refund_of_a_part_leaves_the_stay_for_a_person_to_settle(tmp_path: Path) -> None:
+    part = settlement(
+        setl_id="J2", medfee_sumamt="-100.00", fulamt_ownpay_amt="0", overlmt_selfpay="0", preselfpay_amt="0",
+        inscp_scp_amt="-100.00", act_pay_dedc="0", hifp_pay="0", psn_part_amt="-100.00", acct_pay="0",
+    )  # fmt: skip
+    other = settlement(setl_id="J4", mdtrt_id="Z4")
+    _, events, aside = taken(tmp_path, [settlement(), part, other])
+    assert [e["事件编号"] for e in events] == ["J4"]
+    assert [r["原因"] for r in aside] == [
+        "同一次住院的第 3 行退费没有对上，要人来定",
+        "退费，没有找到原来的结算",
+    ]
+
+
+def test_a_refund_that_stands_twice_takes_back_one_settlement(tmp_path: Path) -> None:
+    again = settlement(setl_id="J3", hifp_pay="24100.00", psn_part_amt="25900.00")
+    back = negated(settlement(), "J2")
+    _, events, aside = taken(tmp_path, [settlement(), back, back, again])
+    assert [e["事件编号"] for e in events] == ["J3"]
+    assert [r["原因"] for r in aside] == ["已被第 3 行退费", "退费，与第 2 行相抵", "票据重复，与第 3 行相同"]
+
+
+def test_a_bad_row_of_the_same_stay_keeps_the_good_ones_back(tmp_path: Path) -> None:
+    """What cannot be read may be the refund."""
+    back = negated(settlement(), "J2") | {"medfee_sumamt": "-5万"}
+    rows = [
+        settlement(),
+        back,
+        settlement(setl_id="J4", mdtrt_id="Z4"),
+        settlement(setl_id="J2", mdtrt_id="Z5"),
+    ]
+    out, aside, bad = (tmp_path / n for n in ("e.csv", "aside.csv", "bad.csv"))
+    call = ["intake", str(MAPPING), "--in", str(put(tmp_path / "s.csv", rows)), "--covers", str(COVERS)]
+    assert run([*call, "--out", str(out), "--aside", str(aside), "--keep-good", str(bad)]) == 1
+    assert [e["事件编号"] for e in take(out)] == ["J4"]
+    assert [r["行"] for r in take(bad)] == ["3"]
+    assert [r["原因"] for r in take(aside)] == [
+        "同一次住院的第 3 行是坏行，改正以后一并再转",
+        "同一票据的第 3 行是坏行，改正以后一并再转",
+    ]
 
 
 def test_two_alike_and_one_refund_leave_one(tmp_path: Path) -> None:
@@ -239,7 +359,7 @@ def test_the_same_bill_counts_once(tmp_path: Path) -> None:
 def test_one_bill_with_two_contents_is_for_a_person_to_settle(tmp_path: Path) -> None:
     other = settlement(hifp_pay="24100.00", psn_part_amt="25900.00")
     _, events, aside = taken(tmp_path, [settlement(), other])
-    assert events == [] and {r["原因"] for r in aside} == {"票据相同而金额不同，要人来定"}
+    assert events == [] and {r["原因"] for r in aside} == {"票据号相同而内容不同，要人来定"}
 
 
 def test_the_same_stay_under_two_bills_counts_once(tmp_path: Path) -> None:
@@ -252,6 +372,18 @@ def test_a_stay_settled_in_two_spans_is_two_events(tmp_path: Path) -> None:
     later = settlement(setl_id="J2", begndate="2012-02-20", enddate="2012-03-09", setl_time="2012-03-09")
     _, events, aside = taken(tmp_path, [settlement(), later])
     assert [e["事件编号"] for e in events] == ["J1", "J2"] and aside == []
+
+
+@pytest.mark.parametrize(("begin", "end"), [("2012-02-19", "2012-03-09"), ("2012-02-01", "2012-03-09"),
+                                            ("2012-01-31", "2012-02-21"), ("2012-02-03", "2012-02-04")])  # fmt: skip
+def test_spans_of_a_stay_that_share_days_are_for_a_person_to_settle(
+    begin: str, end: str, tmp_path: Path
+) -> None:
+    """The later bill may be of the whole stay, the earlier one in it."""
+    later = settlement(setl_id="J2", begndate=begin, enddate=end, setl_time="2012-03-09")
+    _, events, aside = taken(tmp_path, [settlement(), later, settlement(setl_id="J3", mdtrt_id="Z3")])
+    assert [e["事件编号"] for e in events] == ["J3"]
+    assert [r["原因"] for r in aside] == ["同一次住院的起止日有重叠，要人来定"] * 2
 
 
 # ---- cells ------------------------------------------------------------------------------------------
@@ -284,9 +416,9 @@ def test_the_longest_prefix_gives_the_word_and_the_rest_is_blank(
 ) -> None:
     done, events, aside = taken(tmp_path, [settlement(dise_no=code)])
     assert events[0]["病种"] == word
-    said = [f"病种：代码 {code} 没有对应的词"] if code and not word else []
-    assert [r["原因"] for r in aside if r["处理"] == "留空"] == said
-    assert done.blanks == ({("病种", code): 1} if said else {})
+    why = f"病种：代码 {code} 没有对应的词" if code else "病种：结算单里 dise_no 空白"
+    assert [r["原因"] for r in aside if r["处理"] == "留空"] == ([] if word else [why])
+    assert done.blanks == ({} if word else {("病种", code, "" if code else "dise_no"): 1})
 
 
 @pytest.mark.parametrize(("day", "word"), [("2012-05-31", "其他"), ("2012-06-01", "恶性肿瘤")])
@@ -310,13 +442,15 @@ def test_words_by_code_and_what_has_none(tmp_path: Path) -> None:
     rows = [settlement(setl_id=f"J{c}", mdtrt_id=f"Z{c}", med_type=c) for c in ("21", "24", "28")]
     done, events, _ = taken(tmp_path, rows, how)
     assert [e["事由"] for e in events] == ["住院", "重大疾病", ""]
-    assert done.blanks == {("事由", "28"): 1}
+    assert done.blanks == {("事由", "28", ""): 1}
 
 
 def test_a_blank_amount_is_not_zero_unless_the_mapping_says_so(tmp_path: Path) -> None:
     rows = [settlement(overlmt_selfpay="", inscp_scp_amt="46300.00")]
-    done, events, _ = taken(tmp_path, rows)
+    done, events, aside = taken(tmp_path, rows)
     assert events[0]["自付费用"] == "" and done.open == {"费用之和": 1}
+    assert done.blanks == {("自付费用", "", "overlmt_selfpay"): 1}
+    assert [(r["处理"], r["原因"]) for r in aside] == [("留空", "自付费用：结算单里 overlmt_selfpay 空白")]
     how = mapping(tmp_path / "m.yaml", ("空白作零: [hifes_pay", "空白作零: [overlmt_selfpay, hifes_pay"))
     done, events, _ = taken(tmp_path, rows, how)
     assert events[0]["自付费用"] == "24800.00" and done.open == {}

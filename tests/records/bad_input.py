@@ -27,6 +27,7 @@ from bad_making import (
     raw,
     sheet,
     two_rows,
+    wide_decimals,
     without,
 )  # fmt: skip
 from records_making import EVENT_HEAD, EVENTS, changed, text, write_csv, write_xlsx
@@ -585,6 +586,11 @@ bad(
     "parquet 里是列表",
     parquet(病种=pl.Series([["恶性肿瘤"], [], []])),
     "{d}/events.parquet 第 1 行 病种：[R107] 列的类型 List(String) 不能用在这里。改法：改用文本列",
+)
+bad(
+    "parquet 里的小数太长",
+    wide_decimals,
+    "{d}/events.parquet 第 1 行 自付费用：[R107] 小数的位数太多，读不了。改法：改用不超过 38 位的小数，或者文本列",
 )
 bad(
     "parquet 里金额非数",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import polars as pl
+import pyarrow as pa
+from pyarrow import parquet as pq
 from records_making import (
     EVENT_HEAD,
     EVENTS,
@@ -142,6 +145,16 @@ def parquet(**columns: pl.Series) -> Make:
         return folder / "events.parquet"
 
     return make
+
+
+def wide_decimals(folder: Path) -> Path:
+    """The good events as Parquet, amounts in decimals of 256 bits."""
+    path = parquet()(folder)
+    table = pq.read_table(path)
+    place = table.column_names.index("自付费用")
+    amounts = pa.array([Decimal("12.34")] * table.num_rows, pa.decimal256(40, 2))
+    pq.write_table(table.set_column(place, "自付费用", amounts), path)
+    return path
 
 
 def ole(mark: str, name: str = "events.xlsx") -> Make:

@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from gongji.records.findings import RecordsError
-from gongji.records.writing import require_output, write_table, write_whole
+from gongji.records.writing import require_output, write_all, write_table, write_whole
 
 TABLE = pl.DataFrame(
     {
@@ -89,6 +89,20 @@ write_whole(Path({str(target)!r}), slow)
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     assert target.read_text(encoding="utf-8") == "旧"
+
+
+def test_of_files_that_belong_together_none_takes_its_place_before_all_are_written(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("旧", encoding="utf-8")
+
+    def fails(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(RecordsError) as caught:
+        write_all([(first, lambda path: path.touch()), (second, fails)])
+    assert str(second) in str(caught.value)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+    assert first.read_text(encoding="utf-8") == "旧"
 
 
 @pytest.mark.parametrize(

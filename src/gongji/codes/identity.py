@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from gongji.codes.civil import days_from_civil, days_in_month
 
@@ -22,6 +24,10 @@ CHECKS: Final = "10X98765432"
 """Check characters by the remainder of the weighted sum modulo 11."""
 EARLIEST_YEAR: Final = 1800
 """No number was given to anybody born before; a year below it is a slip of the pen."""
+
+
+_BATCH: Final = 16_384
+"""Numbers judged at a time, so that what is worked out on the way stays near the processor."""
 
 
 class Sex(Enum):
@@ -97,9 +103,26 @@ def _body(text: str) -> str:
         return digits
     if len(text) == 15 and _digits(text):
         return text[:6] + "19" + text[6:]
+    raise _unformed(text)
+
+
+def _unformed(text: str) -> IdentityError:
+    """What is wrong with a text that has not the form of a number."""
+    whole = "".join(text.split())
+    if whole != text:
+        return IdentityError("R316", "身份证号中间有空白", f"删去空白：{whole}")
+    strange = "".join(dict.fromkeys(c for c in text if c not in "0123456789Xx"))
+    if strange and not strange.isalpha():
+        return IdentityError("R316", f"身份证号里有不该有的字符“{strange}”", "只写数字，第 18 位可以是 X")
+    if strange and len(text) not in (15, 18):
+        remedy = "填身份证号；港澳台居民、外国人填居住证或者永久居留证上的 18 位号码"
+        return IdentityError("R316", f"不是身份证号：有字母“{strange}”", remedy)
+    if strange in ("Ｘ", "ｘ"):
+        return IdentityError("R316", "最后的 X 是全角的", f"改用半角：{text[:-1]}X")
     if len(text) not in (15, 18):
-        raise IdentityError("R316", f"身份证号有 {len(text)} 位，应是 18 位（旧的 15 位）", "照身份证重填")
-    raise IdentityError("R316", "身份证号里有不该有的字符", "只写数字，第 18 位可以是 X")
+        return IdentityError("R316", f"身份证号有 {len(text)} 位，应是 18 位（旧的 15 位）", "照身份证重填")
+    told = f"身份证号里有不该有的字符“{strange or 'X'}”"
+    return IdentityError("R316", told, "只写数字，第 18 位可以是 X")
 
 
 def _digits(text: str) -> bool:
@@ -137,36 +160,50 @@ def _upgraded(texts: pl.Series) -> pl.Series:
 
 
 def _whole(texts: pl.Series) -> pl.DataFrame:
-    """`columns` for texts of 18 bytes each: a row of signs for each place, so that places are columns."""
-    buffer = texts.str.join("").item() if len(texts) else ""
-    signs = np.ascontiguousarray(np.frombuffer(buffer.encode(), dtype=np.uint8).reshape(-1, 18).T)
+    """`columns` for texts of 18 bytes each."""
+    held = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+    signs = np.frombuffer(held.buffers()[2] or b"", dtype=np.uint8)[18 * held.offset :]
+    signs = signs[: 18 * len(texts)].reshape(-1, 18)
+    good, male = np.empty(len(texts), dtype=np.bool_), np.empty(len(texts), dtype=np.bool_)
+    days = np.empty(len(texts), dtype=np.int64)
+    for start in range(0, len(texts), _BATCH):
+        rows = slice(start, start + _BATCH)
+        good[rows], days[rows], male[rows] = _judged(np.ascontiguousarray(signs[rows].T))
+    numbers = texts.str.to_uppercase() if (signs[:, 17] == ord("x")).any() else texts
+    found = pl.DataFrame({"号码": numbers, "出生日": days, "男": male})
+    return found if good.all() else found.with_columns(pl.when(pl.Series(good)).then(pl.all()))
+
+
+def _judged(
+    signs: NDArray[np.uint8],
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.bool_]]:
+    """Whether the signs, a row for each place, are a number; its day of birth; whether it is a man's."""
     digits = signs[:17] - np.uint8(ord("0"))  # what is no digit wraps to more than 9
     formed = digits.max(axis=0) <= 9
-    total = np.zeros(len(texts), dtype=np.int16)
+    total = np.zeros(signs.shape[1], dtype=np.int16)
     for weight, place in zip(WEIGHTS, digits, strict=True):
         total += place.astype(np.int16) * np.int16(weight)
-    small = signs[17] == ord("x")
-    last = np.where(small, np.uint8(ord("X")), signs[17])
+    last = np.where(signs[17] == ord("x"), np.uint8(ord("X")), signs[17])
     checked = last == np.frombuffer(CHECKS.encode(), dtype=np.uint8)[total % 11]
-    date = np.zeros(len(texts), dtype=np.int32)
-    for place in digits[6:14]:
-        date = date * np.int32(10) + place
-    born = _civil(pl.Series(np.where(formed & checked, date, 0)))
-    good = born.is_not_null()
-    numbers = texts.str.to_uppercase() if small.any() else texts
-    return pl.DataFrame(
-        {"号码": numbers.zip_with(good, pl.Series([None], dtype=pl.String)), "出生日": born}
-    ).with_columns(pl.when(good).then(pl.Series(digits[16] % 2 == 1)).alias("男"))
+    real, days = _born(digits[6:14])
+    return formed & checked & real, days, digits[16] % 2 == 1
 
 
-def _civil(dates: pl.Series) -> pl.Series:
-    """Day numbers of dates as yyyymmdd, null where there is none; each distinct one is looked at once."""
-    distinct = dates.unique()
-    days = pl.Series([_day_number(date) for date in distinct], dtype=pl.Int64)
-    return dates.replace_strict(distinct, days, return_dtype=pl.Int64).cast(pl.Int64)
+def _born(digits: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Whether eight digits are a birth date, and its day number; what is no date has any number."""
+    tens = np.uint8(10)
+    year = (digits[0] * tens + digits[1]).astype(np.int32) * 100 + (digits[2] * tens + digits[3])
+    month, day = digits[4] * tens + digits[5], digits[6] * tens + digits[7]
+    real = (year >= EARLIEST_YEAR) & (year <= 9999) & (month >= 1) & (month <= 12)
+    months = np.where(real, (year - EARLIEST_YEAR) * 12 + month - 1, 0)
+    first, length = _months()
+    real &= (day >= 1) & (day <= length[months])
+    return real, first[months] + day - 1
 
 
-def _day_number(date: int) -> int | None:
-    year, month, day = date // 10000, date // 100 % 100, date % 100
-    real = year >= EARLIEST_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)
-    return days_from_civil(year, month, day) if real else None
+@cache
+def _months() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first day and the number of days of each month from January of the earliest year to 9999."""
+    months = np.arange(f"{EARLIEST_YEAR}-01", "10000-01", dtype="datetime64[M]")
+    first, after = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]")
+    return first.astype(np.int64), (after - first).astype(np.int64)

@@ -21,11 +21,18 @@ DAY: Final = "@"
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A cell of the events left blank since its code has no word."""
+    """A cell of the events left blank: for a code that has no word, else for a field that is blank itself."""
 
     row: int
     column: str
     code: str
+    lacking: str
+
+    @property
+    def said(self) -> str:
+        """Why, in words."""
+        why = f"代码 {self.code} 没有对应的词" if self.code else f"结算单里 {self.lacking} 空白"
+        return f"{self.column}：{why}"
 
 
 def events(rows: pl.DataFrame, mapping: IntakeMapping, layout: Layout) -> pl.DataFrame:
@@ -46,14 +53,29 @@ def events(rows: pl.DataFrame, mapping: IntakeMapping, layout: Layout) -> pl.Dat
 
 
 def blanks(rows: pl.DataFrame, made: pl.DataFrame, mapping: IntakeMapping) -> list[Blank]:
-    """The cells that are blank although the code they come from is not, by row."""
+    """The cells of `made` that are blank, unless they are copied as they are, by row."""
     found: list[Blank] = []
     for name, source in mapping.events.items():
-        if isinstance(source, Matched | Looked):
-            codes = rows.select(ROW, pl.col(source.column).alias("#码"), made[name].alias("#词"))
-            empty = codes.filter((pl.col("#码") != "") & (pl.col("#词") == ""))
-            found += [Blank(row, name, code) for row, code in empty.select(ROW, "#码").iter_rows()]
+        fields = _fields(source)
+        if not fields:
+            continue
+        cells = rows.select(ROW, *fields).with_columns(made[name].alias("#词"))
+        for row, *texts in cells.filter(pl.col("#词") == "").drop("#词").iter_rows():
+            lacking = "、".join(n for n, t in zip(fields, texts, strict=True) if t is None or t == "")
+            found.append(Blank(row, name, "" if lacking else str(texts[0]), lacking))
     return sorted(found, key=lambda b: (b.row, b.column))
+
+
+def _fields(source: Source) -> tuple[str, ...]:
+    """The columns of a settlement that a cell is made of, where it could come out blank for want of one."""
+    match source:
+        case Computed(formula):
+            return formula.fields
+        case Dated(column) | Matched(column, _):
+            return (column,)
+        case Looked(column=column, on=on):
+            return (column, on)
+    return ()
 
 
 def _cells(source: Source, rows: pl.DataFrame) -> pl.Expr:

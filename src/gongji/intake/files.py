@@ -17,14 +17,22 @@ from gongji.intake.convert import DAY, Blank, blanks, events
 from gongji.intake.fields import AMOUNTS, IDENTITIES, Identity
 from gongji.intake.mapping import Computed, IntakeMapping
 from gongji.intake.matching import PERSON, WHY, with_cover, with_person
-from gongji.intake.repeats import REFUND, without_refunds, without_repeats
+from gongji.intake.repeats import (
+    MARKED,
+    REFUND,
+    without_company,
+    without_overlaps,
+    without_refunds,
+    without_repeats,
+    without_rivals,
+)
 from gongji.intake.sums import broken, negative, parts, usable, yuan
 from gongji.records.findings import Finding, RecordsError
 from gongji.records.layout import events_layout
 from gongji.records.load import rejects
 from gongji.records.raw import ROW, Raw
 from gongji.records.tables import Sheet, check_events, in_order, read_covers, read_raw
-from gongji.records.writing import require_output, write_table
+from gongji.records.writing import Written, rejected, require_output, write_tables
 
 TOTAL: Final = "medfee_sumamt"
 """The amount whose sign tells a refund, where the file has it."""
@@ -48,7 +56,7 @@ class Taken:
     rows: int
     events: int
     aside: Mapping[str, int]
-    blanks: Mapping[tuple[str, str], int]  # event column and code
+    blanks: Mapping[tuple[str, str, str], int]  # event column, code without a word, field that is blank
     unchecked: tuple[tuple[str, str], ...]  # identity, and why it was not checked
     open: Mapping[str, int]  # identity, and rows where a blank cell left it open
     notices: tuple[str, ...]
@@ -64,7 +72,8 @@ def intake(mapping: IntakeMapping, program: Program, job: IntakeJob, also_read: 
     _require(job, also_read)
     covers, raw = _read(mapping, program, job)
     identities = usable(mapping, raw.frame.columns)
-    aside, kept, findings = _settled(raw, covers.good(), mapping, identities)
+    rows = _matched(raw, covers, mapping)
+    aside, kept, findings = _settled(raw, rows, covers, mapping, identities)
     plan = events_layout(program)
     made = events(kept, mapping, plan)
     text = replace(raw, frame=made, faults=(), notices=())
@@ -73,14 +82,16 @@ def intake(mapping: IntakeMapping, program: Program, job: IntakeJob, also_read: 
     everything = (*covers.findings, *sheet.findings)
     if everything and job.rejects is None:
         raise RecordsError(everything)
-    good = made.filter(~pl.col(ROW).is_in(sorted(judged.bad)))
-    empty = [b for b in blanks(kept, made, mapping) if b.row not in judged.bad]
+    apart = _beside_bad(rows, kept, sheet.bad, mapping)
+    aside = pl.concat([aside, apart])
+    good = made.filter(~pl.col(ROW).is_in(sorted({*sheet.bad, *apart[ROW]})))
+    empty = blanks(kept.filter(pl.col(ROW).is_in(good[ROW].implode())), good, mapping)
     _write(job, raw, good, aside, empty, (covers, sheet), mapping)
     return Taken(
         raw.frame.height,
         good.height,
         Counter(sub(r"第 \d+ 行", "另一行", why) for why in aside[WHY]),
-        Counter((b.column, b.code) for b in empty),
+        Counter((b.column, b.code, b.lacking) for b in empty),
         tuple(_left_out(mapping, raw.frame.columns, identities)),
         _open(kept, identities),
         (*covers.raw.notices, *raw.notices),
@@ -118,13 +129,12 @@ def _read(mapping: IntakeMapping, program: Program, job: IntakeJob) -> tuple[She
 
 
 def _settled(
-    raw: Raw, covers: pl.DataFrame, mapping: IntakeMapping, identities: Sequence[Identity]
+    raw: Raw, rows: pl.DataFrame, covers: Sheet, mapping: IntakeMapping, identities: Sequence[Identity]
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """The rows set aside with `WHY`, the rows to convert, and what is wrong with others.
 
     A row of nobody covered is not looked into: a city's file has mostly such rows.
     """
-    rows = _matched(raw, covers, mapping)
     amounts = _amounts(mapping, raw.frame.columns, identities)
     findings = list(_certain_faults(raw, mapping))
     live = _without(rows.filter(pl.col(WHY).is_null()), findings)
@@ -142,9 +152,22 @@ def _without(rows: pl.DataFrame, findings: Sequence[Finding]) -> pl.DataFrame:
     return rows.filter(~pl.col(ROW).is_in(sorted({f.row for f in findings if f.row is not None})))
 
 
-def _matched(raw: Raw, covers: pl.DataFrame, mapping: IntakeMapping) -> pl.DataFrame:
+def _beside_bad(
+    rows: pl.DataFrame, kept: pl.DataFrame, bad: frozenset[int], mapping: IntakeMapping
+) -> pl.DataFrame:
+    """Good rows of a stay or bill that has a bad row too, with `WHY`: what is bad may be its refund."""
+    names = list(dict.fromkeys((ROW, PERSON, WHY, mapping.stay, mapping.bill)))
+    beside = rows.filter(pl.col(ROW).is_in(sorted(bad)) & pl.col(PERSON).is_not_null()).select(names)
+    found = pl.concat([kept.filter(~pl.col(ROW).is_in(sorted(bad))).select(names), beside])
+    for key, what in ((mapping.stay, "同一次住院"), (mapping.bill, "同一票据")):
+        found = without_company(found, beside, key, f"{what}的第 {{}} 行是坏行，改正以后一并再转")
+    told = found.filter(pl.col(WHY).is_not_null() & ~pl.col(ROW).is_in(beside[ROW].implode()))
+    return told.select(ROW, WHY)
+
+
+def _matched(raw: Raw, covers: Sheet, mapping: IntakeMapping) -> pl.DataFrame:
     """Every row with its person, or why it makes no event: not of the sort wanted, or nobody's."""
-    rows = with_person(raw.frame, covers, mapping).sort(ROW)
+    rows = with_person(raw.frame, covers, mapping)
     if mapping.only is None:
         return rows
     other = ~pl.col(mapping.only.column).is_in(mapping.only.values)
@@ -182,7 +205,7 @@ def _valued(rows: pl.DataFrame, mapping: IntakeMapping, amounts: Sequence[str]) 
 
 
 def _counted(rows: pl.DataFrame, mapping: IntakeMapping, amounts: Sequence[str]) -> pl.DataFrame:
-    """Refunds with what they take back, and repeated bills and stays, set aside."""
+    """Refunds with what they take back, repeated bills and stays, and stays that overlap, set aside."""
     flagged = pl.lit(False)
     if mapping.refund is not None:
         flagged = pl.col(mapping.refund.column).is_in(mapping.refund.values)
@@ -192,11 +215,15 @@ def _counted(rows: pl.DataFrame, mapping: IntakeMapping, amounts: Sequence[str])
         sign = pl.all_horizontal(pl.col(n).fill_null(0) <= 0 for n in amounts) & pl.any_horizontal(
             (pl.col(n) < 0).fill_null(False) for n in amounts
         )
-    rows = rows.with_columns((flagged | sign).alias(REFUND))
+    rows = rows.with_columns(sign.alias(REFUND), (flagged & ~sign).alias(MARKED))
     span = (DAY + mapping.admitted, DAY + mapping.discharged)
-    rows = without_refunds(rows, (mapping.stay,), amounts)
-    rows = without_repeats(rows, (mapping.bill,), (PERSON, mapping.stay, *span, *amounts), "票据")
-    return without_repeats(rows, (mapping.stay, PERSON, *span), amounts, "同一次住院")
+    bill, stay = (mapping.bill,), (mapping.stay, PERSON, *span)
+    rows = without_repeats(rows, bill, (PERSON, mapping.stay, *span, *amounts), "票据")
+    rows = without_refunds(rows, mapping.stay, amounts)
+    rows = without_rivals(rows, bill, "票据号相同而内容不同")
+    rows = without_repeats(rows, stay, amounts, "同一次住院")
+    rows = without_rivals(rows, stay, "同一次住院的金额不同")
+    return without_overlaps(rows, mapping.stay, *span)
 
 
 def _wrong_amounts(
@@ -261,7 +288,7 @@ def _write(
         [
             told.select(ROW, pl.lit("未采用").alias("处理"), pl.col(WHY).alias("原因")),
             pl.DataFrame(
-                [(b.row, "留空", f"{b.column}：代码 {b.code} 没有对应的词") for b in empty],
+                [(b.row, "留空", b.said) for b in empty],
                 schema={ROW: pl.Int64, "处理": pl.String, "原因": pl.String},
                 orient="row",
             ),
@@ -269,7 +296,10 @@ def _write(
     ).sort(ROW, "处理", maintain_order=True)
     names = raw.frame.select(ROW, pl.col(mapping.bill).alias("票据"), pl.col(mapping.stay).alias("住院"))
     report = said.join(names, on=ROW, how="left", maintain_order="left").rename({ROW: "行"})
-    if job.rejects is not None:
-        write_table(rejects(sheets), job.rejects, "剔除", {"原因": 60, "文件": 24, "行": 8})
-    write_table(report, job.aside, "未采用", {"原因": 48})
-    write_table(good.drop(ROW), job.out, "事件")
+    write_tables(
+        [
+            *rejected(rejects(sheets), job.rejects),
+            Written(report, job.aside, "未采用", {"原因": 48}),
+            Written(good.drop(ROW), job.out, "事件"),
+        ]
+    )

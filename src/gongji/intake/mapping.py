@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gongji.charter.model import TableUse
 from gongji.intake.formula import Formula
@@ -53,6 +54,7 @@ class Looked:
     on: str
     table: TableUse
     word: str  # the table's column with the words
+    file: Path  # where the table was read
 
 
 Source = Fixed | Copied | Dated | Computed | Matched | Looked
@@ -85,6 +87,11 @@ class IntakeMapping:
     zero_when_blank: tuple[str, ...]
     unchecked: Mapping[str, str]  # name of an identity, and why
     unread: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of its tables."""
+        return tuple(dict.fromkeys(s.file for s in self.events.values() if isinstance(s, Looked)))
 
     @property
     def dates(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import polars as pl
 from gongji.codes.identity import columns as identities
 from gongji.intake.mapping import IntakeMapping
 from gongji.records.raw import ROW
+from gongji.records.tables import Sheet
 
 PERSON: Final = "#人员"
 WHY: Final = "#原因"
@@ -23,33 +24,48 @@ def identity_key(name: str, frame: pl.DataFrame) -> pl.Series:
     return identities(text)["号码"].fill_null(text).alias("#键")
 
 
-def with_person(rows: pl.DataFrame, covers: pl.DataFrame, mapping: IntakeMapping) -> pl.DataFrame:
+def with_person(rows: pl.DataFrame, covers: Sheet, mapping: IntakeMapping) -> pl.DataFrame:
     """The rows with the 人员编号 of `covers` they belong to, or why they belong to none.
 
-    Both columns of the mapping are tried; where both find somebody it must be the same person.
+    Both columns of the mapping are tried; where both are there they must be of the same person, so far as the
+    covers know that person's identity number.
     """
-    people = covers.select("人员编号").unique().sort("人员编号")
-    found = []
+    there = covers.frame.filter(pl.col("人员编号").is_not_null())
+    named = [n for n in dict.fromkeys((mapping.person, mapping.identity)) if n]
+    told, found = rows.select(named), []
     if mapping.person:
-        same = people.with_columns(pl.col("人员编号").alias("#甲"))
-        rows = rows.join(same, left_on=mapping.person, right_on="人员编号", how="left")
+        same = there.select("人员编号", pl.col("人员编号").alias("#甲")).unique()
+        told = told.join(same, left_on=mapping.person, right_on="人员编号", how="left", maintain_order="left")
         found.append("#甲")
     if mapping.identity:
-        rows = rows.with_columns(identity_key(mapping.identity, rows))
-        rows = rows.join(_by_identity(covers), on="#键", how="left").drop("#键")
+        told = told.with_columns(identity_key(mapping.identity, told))
+        told = told.join(_by_identity(there), on="#键", how="left", maintain_order="left")
         found.append("#乙")
-    blank = pl.all_horizontal(pl.col(n) == "" for n in (mapping.person, mapping.identity) if n)
+    blank = pl.all_horizontal(pl.col(n) == "" for n in named)
     person = pl.coalesce(found)
-    clash = pl.col("#甲") != pl.col("#乙") if len(found) == 2 else pl.lit(False)
-    several = pl.col("#几人") > 1 if mapping.identity else pl.lit(False)
+    clash = other = several = pl.lit(False)
+    if mapping.identity:
+        several = (pl.col("#几人") > 1).fill_null(False)
+    if len(found) == 2:
+        clash = (pl.col("#甲") != pl.col("#乙")).fill_null(False)
+        known = pl.col("#甲").is_in(_identified(there).implode())
+        other = known & (pl.col("#键") != "") & pl.col("#乙").is_null()
     why = (
         pl.when(blank).then(pl.lit("没有人员编号或证件号码"))
         .when(clash).then(pl.lit("人员编号和证件号码不是同一个人"))
-        .when(several.fill_null(False)).then(pl.lit("证件号码对应几个人员编号"))
+        .when(other).then(pl.lit("证件号码与参保表里这个人的不同"))
+        .when(several).then(pl.lit("证件号码对应几个人员编号"))
         .when(person.is_null()).then(pl.lit("参保表里没有这个人"))
     )  # fmt: skip
-    extra = [n for n in ("#甲", "#乙", "#几人") if n in rows.columns]
-    return rows.with_columns(person.alias(PERSON), why.alias(WHY)).drop(extra)
+    return rows.hstack(told.select(person.alias(PERSON), why.alias(WHY)))
+
+
+def _identified(covers: pl.DataFrame) -> pl.Series:
+    """The people whose identity number the covers state."""
+    stated = identities(covers["人员编号"].str.to_uppercase())["号码"].is_not_null()
+    if _IDENTITY in covers.columns:
+        stated = stated | (covers[_IDENTITY] != "")
+    return covers["人员编号"].filter(stated).unique()
 
 
 def _by_identity(covers: pl.DataFrame) -> pl.DataFrame:
@@ -68,9 +84,9 @@ def _by_identity(covers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_cover(rows: pl.DataFrame, covers: pl.DataFrame, day: str) -> pl.DataFrame:
-    """The rows with the cover in force on the day of a column (Int64), or why there is none."""
-    terms = covers.select(
+def with_cover(rows: pl.DataFrame, covers: Sheet, day: str) -> pl.DataFrame:
+    """The rows with the good cover in force on the day of a column (Int64), or why there is none."""
+    terms = covers.good().select(
         pl.col("人员编号").alias(PERSON), pl.col("参保编号").alias(COVER), "起保日", "终保日"
     )
     inside = (
@@ -81,8 +97,11 @@ def with_cover(rows: pl.DataFrame, covers: pl.DataFrame, day: str) -> pl.DataFra
         .group_by(ROW, maintain_order=True)
         .agg(pl.col(COVER).first(), pl.len().alias("#几份"))
     )
+    spoilt = covers.frame.filter(pl.col(ROW).is_in(sorted(covers.bad)))["人员编号"].drop_nulls()
     why = (
         pl.when(pl.col(day).is_null()).then(pl.lit("没有对参保用的日期"))
+        .when(pl.col(COVER).is_null() & pl.col(PERSON).is_in(spoilt.implode()))
+        .then(pl.lit("这个人的参保行有错，没有采用"))
         .when(pl.col(COVER).is_null()).then(pl.lit("这一天不在保障期"))
         .when(pl.col("#几份") > 1).then(pl.lit("这一天有几份保障，要人来定"))
     )  # fmt: skip

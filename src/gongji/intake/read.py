@@ -261,7 +261,7 @@ def _looked(context: Context, node: Node, place: _Place) -> Source | None:
     use = TableUse(file, "", file, (PREFIX, SINCE), "", "", "状态", "来源", "", (), "")
     table = filled(use, found, at, context.problems)
     _check_table(context, table, word, place.column, at)
-    return Looked(values[_COLUMN], values[_ON], table, word)
+    return Looked(values[_COLUMN], values[_ON], table, word, found)
 
 
 def _check_table(context: Context, table: TableUse, word: str, column: Column, at: Span) -> None:

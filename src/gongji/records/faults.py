@@ -55,7 +55,7 @@ def _wide(text: str) -> Fault | None:
     wide = re.search(WIDE, text)
     if wide is None:
         return None
-    plain = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
+    plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
     return "R314", "含有全角数字", f"改用半角：{shown(plain)}"
 
 

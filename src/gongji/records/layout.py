@@ -60,6 +60,7 @@ class Layout:
     sheets: tuple[str, ...] = ()  # names of the sheet that is meant when an xlsx file has several
     synonyms: Mapping[str, str] = field(default_factory=dict)  # other headers people write, and the column
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # columns of another file, and its title
+    titled: bool = False  # a title may stand above its header, as on forms that people print
 
     @property
     def by_name(self) -> Mapping[str, Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,36 +17,69 @@ _NAMES: Final = (Form.ID, Form.KEY)
 
 def read_parquet(path: Path, layout: Layout) -> Raw:
     """The cells of a Parquet file under a layout. Raises `RecordsError` where the file as such is wrong."""
-    with path.open("rb") as file:
-        if file.read(4) != b"PAR1":
-            raise refuse("R007", path, "内容不是 Parquet", "核对扩展名")
-    frame = _load(path)
-    names, warnings = match_header(str(path), "", [n.strip() for n in frame.columns], layout)
-    frame.columns = names
-    known = layout.by_name
-    findings = [f for n in names if (f := _unfit(path, known[n], frame.schema[n])) is not None]
-    if findings:
-        raise RecordsError(findings)
-    frame = frame.select(
-        *(_as_text(n, frame.schema[n]) for n in names),
-        pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW),
-    )
+    require_parquet(path)
+    table = _load(path)
+    names, warnings = header(path, table.schema, layout)
+    frame = cells(path, table, names).with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW))
     return Raw(str(path), "", without_blank(frame), (), tuple(warnings))
 
 
-def _load(path: Path) -> pl.DataFrame:
+def require_parquet(path: Path) -> None:
+    """Refuse a file of another kind."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PAR1":
+            raise refuse("R007", path, "内容不是 Parquet", "核对扩展名")
+
+
+def broken(path: Path | str) -> RecordsError:
+    """The error for a file that ends too early or holds what cannot be read."""
+    return refuse("R006", path, "Parquet 文件损坏或不完整", "重新导出或重新传送")
+
+
+def header(path: Path, schema: Any, layout: Layout) -> tuple[list[str], list[str]]:
+    """The names of the columns of an Arrow schema under a layout, and the warnings about missing ones.
+
+    Raises `RecordsError` where a name, or the type of a whole column, cannot be used.
+    """
+    names = [n.strip() for n in schema.names]
+    if len(set(schema.names)) < len(names):
+        twice = next(n for n in schema.names if schema.names.count(n) > 1)
+        raise RecordsError([Finding("R103", str(path), "", 1, twice, "", "列重复", "只留一列")])
+    wide = [f.name for f in schema if str(f.type).startswith("decimal256")]
+    if wide:
+        message, remedy = "小数的位数太多，读不了", "改用不超过 38 位的小数，或者文本列"
+        raise RecordsError([Finding("R107", str(path), "", 1, n, "", message, remedy) for n in wide])
+    types = _frame(path, schema.empty_table()).dtypes
+    names, warnings = match_header(str(path), "", names, layout)
+    known = layout.by_name
+    findings = [
+        f for n, dtype in zip(names, types, strict=True) if (f := _unfit(path, known[n], dtype)) is not None
+    ]
+    if findings:
+        raise RecordsError(findings)
+    return names, warnings
+
+
+def cells(path: Path, table: Any, names: Sequence[str]) -> pl.DataFrame:
+    """An Arrow table as text, its columns under these names."""
+    frame = _frame(path, table)
+    frame.columns = list(names)
+    return frame.select(_as_text(n, frame.schema[n]) for n in names)
+
+
+def _load(path: Path) -> Any:
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
         table: Any = parquet.read_table(path)
         table.validate(full=True)  # broken texts would pass otherwise
-        names = table.column_names
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise refuse("R006", path, "Parquet 文件损坏或不完整", "重新导出或重新传送") from error
-    if len(set(names)) < len(names):
-        twice = next(n for n in names if names.count(n) > 1)
-        raise RecordsError([Finding("R103", str(path), "", 1, twice, "", "列重复", "只留一列")])
+        raise broken(path) from error
+    return table
+
+
+def _frame(path: Path, table: Any) -> pl.DataFrame:
     try:
         return pl.DataFrame(pl.from_arrow(table))
     except (pl.exceptions.PolarsError, ValueError, TypeError) as error:

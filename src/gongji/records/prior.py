@@ -25,8 +25,11 @@ def read_prior(path: Path, program: Program, events: Sheet) -> Mapping[tuple[str
     Rows in other states are not final and are left out: they are decided again.
     Raises `RecordsError` with every bad row; none of them may be dropped, since later decisions rest on them.
     """
-    layout = prior_layout()
-    raw = read_raw(path, layout)
+    return check_prior(read_raw(path, prior_layout()), program, events)
+
+
+def check_prior(raw: Raw, program: Program, events: Sheet) -> Mapping[tuple[str, int], Prior]:
+    """The text of prior decisions as `read_prior` judges it, wherever the text came from."""
     findings = [raw.finding(f.code, f.row, f.column, f.value, f.message, f.remedy) for f in raw.faults]
     known = set(events.frame["事件编号"].drop_nulls().to_list())
     usable = set(events.good()["事件编号"].to_list()) if events.findings else known

@@ -98,8 +98,10 @@ def _may_have(path: Path, columns: Collection[str]) -> bool:
     return any(set(columns) <= {cell.strip().strip('"') for cell in head.split(",")} for head in words)
 
 
-def match_header(path: str, sheet: str, names: Sequence[str], layout: Layout) -> tuple[list[str], list[str]]:
-    """Check the trimmed names of a header against a layout.
+def match_header(
+    path: str, sheet: str, names: Sequence[str], layout: Layout, row: int = 1
+) -> tuple[list[str], list[str]]:
+    """Check the trimmed names of a header, which stands in `row`, against a layout.
 
     Gives the names (an empty one stays empty: the caller has to see that nothing stands under it) and the
     warnings about missing columns. Raises `RecordsError` with every fault of the header.
@@ -109,7 +111,7 @@ def match_header(path: str, sheet: str, names: Sequence[str], layout: Layout) ->
     findings: list[Finding] = []
 
     def add(code: str, name: str, message: str, remedy: str) -> None:
-        findings.append(Finding(code, path, sheet, 1, name, "", message, remedy))
+        findings.append(Finding(code, path, sheet, row, name, "", message, remedy))
 
     for name in dict.fromkeys(n for n in names if n and n not in known):
         if name in layout.elsewhere:
@@ -147,6 +149,23 @@ def header_place(rows: Sequence[Sequence[str]], layout: Layout) -> int | None:
     return None
 
 
+def is_header(row: Sequence[str], layout: Layout) -> bool:
+    """Whether a row names every required column."""
+    names = {layout.meant(cell.strip()) for cell in row}
+    return all(c.name in names for c in layout.columns if c.required)
+
+
+def titled_header(rows: Sequence[Sequence[str]], layout: Layout) -> int:
+    """The place, from 0, of the header below a title; 0 where the layout wants none or there is no header."""
+    places = range(min(len(rows), HEADER_SEARCH)) if layout.titled else range(0)
+    return next((place for place in places if is_header(rows[place], layout)), 0)
+
+
+def below_title(path: str, place: int) -> list[str]:
+    """What is said of rows above the header."""
+    return [f"{path}：表头在第 {place + 1} 行，上面的标题不读"] if place else []
+
+
 def refuse_header_place(path: str, sheet: str, place: int) -> RecordsError:
     """The error for a header that does not stand in row 1."""
     remedy = f"表头似在第 {place} 行：删去它上面的各行"
@@ -160,8 +179,10 @@ def framed(columns: Mapping[str, Sequence[str]], rows: Sequence[int]) -> pl.Data
     return without_blank(pl.DataFrame(data))
 
 
-def without_blank(frame: pl.DataFrame) -> pl.DataFrame:
-    """Trim every cell and leave out rows in which nothing stands."""
+def without_blank(frame: pl.DataFrame, *, trimmed: bool = False) -> pl.DataFrame:
+    """Trim every cell, unless they are `trimmed`, and leave out rows in which nothing stands."""
     names = [n for n in frame.columns if n != ROW]
-    frame = frame.with_columns(pl.col(n).str.strip_chars() for n in names)
-    return frame.filter(pl.any_horizontal(pl.col(n) != "" for n in names))
+    if not trimmed:
+        frame = frame.with_columns(pl.col(n).str.strip_chars() for n in names)
+    full = frame.select(pl.any_horizontal(pl.col(n) != "" for n in names)).to_series()
+    return frame if full.all() else frame.filter(full)

@@ -7,6 +7,7 @@ there is one, the two must agree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -40,11 +41,15 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Every other header that is understood, by the column it means."""
 PASSED_OVER: Final = (
-    "序号", "编号", "备注", "联系电话", "手机号码", "电话", "部门", "车间", "班组", "职务", "岗位",
-    "单位名称",
-    "工会名称", "签名", "民族", "年龄", "住址", "入会日期", "会员证号",
+    "序号", "编号", "工号", "备注", "联系电话", "联系方式", "手机号码", "手机号", "手机", "短号", "电话",
+    "部门", "科室", "车间", "班组", "职务", "职称", "岗位", "工种", "单位名称", "工会名称", "所在单位",
+    "签名", "签字", "民族", "年龄", "籍贯", "学历", "政治面貌", "婚姻状况", "住址", "家庭住址", "邮箱",
+    "入职日期", "入会日期", "会员证号",
 )  # fmt: skip
 """Columns that rosters have and joining does not read."""
+_FOOT: Final = (
+    r"^((合|总|小|共)\s*计|共?\s*\d+\s*人\s*$|(填表|制表|填报|审核|经办|负责)人?\s*[:：]|(单位|工会).*盖章)"
+)
 _MEANT: Final = {word: column for column, words in SYNONYMS.items() for word in words}
 
 
@@ -71,13 +76,16 @@ def roster_layout(enrolment: Enrolment, *, with_units: bool) -> Layout:
     columns = merged(fixed, mine)
     taken = {c.name for c in columns}
     beside = (Column(n, Form.TEXT, quiet=True) for n in PASSED_OVER if n not in taken)
-    return Layout("名册", (*columns, *beside), ("名册", "花名册", "roster"), _synonyms(enrolment.birth))
+    sheets, synonyms = ("名册", "花名册", "roster"), _synonyms(enrolment.birth)
+    events = {f.name: "事件" for f in enrolment.facts if f.table is Table.EVENT and f.name not in taken}
+    return Layout("名册", (*columns, *beside), sheets, synonyms, elsewhere=events, titled=True)
 
 
 def units_layout(enrolment: Enrolment) -> Layout:
     """Columns of the units file: the unit, its staff, and the charter's facts about units."""
     facts = (f for f in enrolment.facts if f.table is Table.UNIT)
-    return Layout("单位", merged(UNIT_COLUMNS, facts), ("单位", "units"), _synonyms(enrolment.birth))
+    sheets, synonyms = ("单位", "units"), _synonyms(enrolment.birth)
+    return Layout("单位", merged(UNIT_COLUMNS, facts), sheets, synonyms, titled=True)
 
 
 def _synonyms(birth: str) -> dict[str, str]:
@@ -95,11 +103,16 @@ def read_roster(path: Path, enrolment: Enrolment, units: Sheet | None) -> Sheet:
     Raises `RecordsError` where the file or its header is wrong.
     """
     layout = roster_layout(enrolment, with_units=units is not None)
-    raw = read_raw(path, layout)
-    frame, findings = parse(raw, layout)
-    read = {f.name for f in enrolment.facts}
-    frame = frame.drop(name for name in PASSED_OVER if name in frame.columns and name not in read)
-    told = identity.columns(frame[ID])
+    return check_roster(read_raw(path, layout), layout, enrolment, units)
+
+
+def check_roster(raw: Raw, layout: Layout, enrolment: Enrolment, units: Sheet | None) -> Sheet:
+    """The text of a roster as `read_roster` judges it, wherever the text came from."""
+    told = identity.columns(raw.frame[ID])
+    facts = {f.name for f in enrolment.facts}
+    read = [c for c in layout.columns if c.name not in PASSED_OVER or c.name in facts]
+    sound = () if told["号码"].has_nulls() else (ID,)
+    frame, findings = parse(raw, replace(layout, columns=tuple(read)), sound)
     frame = frame.with_columns(
         told["号码"].alias(NUMBER), told["出生日"].alias("#出生"), told["男"].alias("#男")
     )
@@ -109,14 +122,31 @@ def read_roster(path: Path, enrolment: Enrolment, units: Sheet | None) -> Sheet:
     findings += _same_person(frame, raw)
     if units is not None:
         findings += _units(frame, raw, units)
+    findings = _without_anybody(findings, raw)
     frame = _filled(frame, enrolment.birth, layout.by_name[SEX].choices)
     return Sheet(raw, frame, in_order(findings, layout))
+
+
+def check_people(raw: Raw, layout: Layout) -> Sheet:
+    """The text of another list of people, such as of those who leave: each row is somebody, once.
+
+    Its frame has `NUMBER`. Cells of the form TEXT are the caller's to judge.
+    """
+    frame, findings = parse(raw, layout)
+    frame = frame.with_columns(identity.columns(raw.frame[ID])["号码"].alias(NUMBER))
+    findings += _numbers(frame, raw)
+    findings += _same_person(frame.with_columns(pl.lit(0).alias("份次")), raw, "一人一行，删去重复的")
+    return Sheet(raw, frame, in_order(_without_anybody(findings, raw), layout))
 
 
 def read_units(path: Path, enrolment: Enrolment) -> Sheet:
     """The units file. Raises `RecordsError` where the file or its header is wrong."""
     layout = units_layout(enrolment)
-    raw = read_raw(path, layout)
+    return check_units(read_raw(path, layout), layout)
+
+
+def check_units(raw: Raw, layout: Layout) -> Sheet:
+    """The text of a units file as `read_units` judges it, wherever the text came from."""
     frame, findings = parse(raw, layout)
     findings += repeated(frame, raw, "单位编号")
     name = "统一社会信用代码"
@@ -133,6 +163,28 @@ def _said(parse_one: Callable[[str], object], text: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def _without_anybody(findings: list[Finding], raw: Raw) -> list[Finding]:
+    """A row of nobody as one finding: neither name nor number, or a total, or who filled in the form."""
+    blank = {name: {f.row for f in findings if (f.code, f.column) == ("R301", name)} for name in ("姓名", ID)}
+    named = raw.frame.filter(totals(pl.col("姓名")))
+    nobody = blank["姓名"] & blank[ID] | set(named[ROW])
+    if not nobody:
+        return findings
+    rows = raw.frame.filter(pl.col(ROW).is_in(list(nobody)))
+    found = [f for f in findings if f.row not in nobody]
+    for cells in rows.iter_rows(named=True):
+        told = next(text for name, text in cells.items() if name != ROW and text)
+        remedy = "是合计、填表人这样的行，删去；是职工的，填写这两栏"
+        message = "这一行没有姓名也没有证件号码" if not cells["姓名"] else "这一行不是人，是表尾的字"
+        found.append(raw.finding("R320", cells[ROW], "", told, message, remedy))
+    return found
+
+
+def totals(name: pl.Expr) -> pl.Expr:
+    """Whether what stands as a name is the foot of a form: a total, or who filled it in."""
+    return name.str.contains(_FOOT)
 
 
 def _numbers(frame: pl.DataFrame, raw: Raw) -> Iterator[Finding]:
@@ -166,12 +218,15 @@ def _agreeing(frame: pl.DataFrame, raw: Raw, birth: str, sexes: tuple[str, ...])
         yield raw.finding("R409", row, birth, format_iso(day), told, "核对证件号码和出生日期")
 
 
-def _same_person(frame: pl.DataFrame, raw: Raw) -> Iterator[Finding]:
+def _same_person(
+    frame: pl.DataFrame, raw: Raw, remedy: str = "一人一行；加购的份额另填份次"
+) -> Iterator[Finding]:
     """One person in two rows, whichever way the number is written; 份次 tells purchases apart."""
+    numbers = frame[NUMBER].drop_nulls()
+    if numbers.hash().n_unique() == len(numbers):
+        return
     key = [NUMBER, "份次"]
     twice = frame.select(ROW, ID, *key).filter(pl.col(NUMBER).is_not_null())
-    if twice[NUMBER].hash().n_unique() == twice.height:
-        return
     twice = twice.filter(pl.struct(key).is_duplicated())
     places: dict[tuple[str, int], list[tuple[int, str]]] = {}
     for row, text, number, tranche in twice.select(ROW, ID, *key).iter_rows():
@@ -179,9 +234,7 @@ def _same_person(frame: pl.DataFrame, raw: Raw) -> Iterator[Finding]:
     for rows in places.values():
         for row, text in rows:
             others = "、".join(str(r) for r, _ in rows[:6] if r != row)
-            yield raw.finding(
-                "R411", row, ID, text, f"与第 {others} 行是同一个人", "一人一行；加购的份额另填份次"
-            )
+            yield raw.finding("R411", row, ID, text, f"与第 {others} 行是同一个人", remedy)
 
 
 def _units(frame: pl.DataFrame, raw: Raw, units: Sheet) -> Iterator[Finding]:
@@ -194,12 +247,13 @@ def _units(frame: pl.DataFrame, raw: Raw, units: Sheet) -> Iterator[Finding]:
 
 def _filled(frame: pl.DataFrame, birth: str, sexes: tuple[str, ...]) -> pl.DataFrame:
     """Sex and birth date as the number tells them."""
-    codes = {word: sexes.index(word) if word in sexes else ABSENT for word in ("男", "女")}
-    sex = pl.when(pl.col("#男")).then(codes["男"]).when(~pl.col("#男")).then(codes["女"])
-    return frame.with_columns(
-        pl.coalesce(sex.cast(pl.Int64), pl.col(SEX)).alias(SEX),
-        pl.coalesce(pl.col("#出生"), pl.col(birth)).alias(birth),
-    ).drop("#男", "#出生")
+    male, female = (sexes.index(word) if word in sexes else ABSENT for word in ("男", "女"))
+    sex = pl.when("#男").then(pl.lit(male, pl.Int64)).otherwise(pl.lit(female, pl.Int64))
+    born = pl.col("#出生")
+    if frame["#男"].has_nulls():
+        sex = pl.when(pl.col("#男").is_null()).then(pl.col(SEX)).otherwise(sex)
+        born = pl.coalesce(born, pl.col(birth))
+    return frame.with_columns(sex.alias(SEX), born.alias(birth)).drop("#男", "#出生")
 
 
 def person_numbers(covers: Sheet) -> pl.Series:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -18,7 +19,10 @@ from gongji.records.findings import Finding, refuse
 from gongji.records.layout import Column, Form, Layout, covers_layout, events_layout
 from gongji.records.raw import ROW, Raw, require_file, split_sheet
 from gongji.records.relevance import relevant_codes
+from gongji.records.repeats import MOST
 
+_SAMPLE: Final = 2000
+"""Rows looked at to tell whether the texts of a column repeat."""
 KINDS = (".csv", ".parquet", ".xlsx")
 
 
@@ -82,7 +86,11 @@ def read_covers(path: Path, program: Program, beside: Program | None = None) -> 
     layout = covers_layout(program)
     if beside is not None:
         layout = _with_columns_of(layout, covers_layout(beside))
-    raw = read_raw(path, layout)
+    return check_covers(read_raw(path, layout), layout)
+
+
+def check_covers(raw: Raw, layout: Layout) -> Sheet:
+    """The text of covers as `read_covers` judges it, wherever the text came from."""
     frame, findings = parse(raw, layout)
     findings += repeated(frame, raw, "参保编号")
     findings += order_of_dates(frame, raw, layout)
@@ -122,11 +130,22 @@ def _with_columns_of(layout: Layout, other: Layout) -> Layout:
     return replace(layout, columns=(*layout.columns, *extra))
 
 
-def parse(raw: Raw, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
-    """Every column of the layout, parsed, and a finding for every cell and row of bad form."""
+def parse(raw: Raw, layout: Layout, sound: Collection[str] = ()) -> tuple[pl.DataFrame, list[Finding]]:
+    """Every column of the layout, parsed, and a finding for every cell and row of bad form.
+
+    `sound` are columns of text whose every cell is known to be well formed already.
+    """
     present = set(raw.frame.columns)
     frame = raw.frame.select(
-        ROW, *(parsed(c).alias(c.name) if c.name in present else _blank(c) for c in layout.columns)
+        ROW,
+        *(
+            _blank(c)
+            if c.name not in present
+            else pl.col(c.name)
+            if c.name in sound
+            else _parsed(raw.frame[c.name], c)
+            for c in layout.columns
+        ),
     )
     findings = [raw.finding(f.code, f.row, f.column, f.value, f.message, f.remedy) for f in raw.faults]
     taken = {(f.row, f.column) for f in raw.faults}
@@ -146,6 +165,20 @@ def parse(raw: Raw, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
                 findings.append(raw.finding(code, row, column.name, cells[column.name], message, remedy))
     keys = [c for c in columns if c.form is Form.KEY]
     return _numbered(frame, raw.frame, keys), findings
+
+
+def _parsed(texts: pl.Series, column: Column) -> pl.Expr | pl.Series:
+    """A parsed column; where few texts are different, each is parsed once."""
+    each = parsed(column).alias(column.name)
+    if column.textual or len(texts) < _SAMPLE or texts.head(_SAMPLE).n_unique() > _SAMPLE // 2:
+        return each
+    distinct = texts.unique(maintain_order=True)
+    if len(distinct) > MOST:
+        return each
+    values = distinct.to_frame().select(each).to_series()
+    if len(distinct) == 1:
+        return values.new_from_index(0, len(texts))
+    return values.gather(texts.cast(pl.Enum(distinct)).to_physical())
 
 
 def _numbered(frame: pl.DataFrame, texts: pl.DataFrame, keys: Sequence[Column]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,18 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from gongji.records.findings import Finding, RecordsError, refuse
 from gongji.records.layout import Column, Form, Layout
-from gongji.records.raw import ROW, CellFault, Raw, framed, header_place, match_header, refuse_header_place
+from gongji.records.raw import (
+    HEADER_SEARCH,
+    ROW,
+    CellFault,
+    Raw,
+    below_title,
+    framed,
+    header_place,
+    is_header,
+    match_header,
+    refuse_header_place,
+)
 from gongji.records.xlsx_guard import odd_cells, require_xlsx
 
 _DIGITS: Final = 15
@@ -36,21 +48,57 @@ def read_xlsx(path: Path, layout: Layout, wanted: str = "") -> Raw:
     odd = odd_cells(path, sheet)
     if not rows or not any(cell != "" for row in rows for cell in row):
         raise refuse("R004", path, f"工作表“{sheet}”是空的", "至少要有表头一行")
-    head = [str(cell).strip() for cell in rows[0]]
-    place = header_place([[str(c) for c in row] for row in rows[:20]], layout)
+    head, top, depth = _header(rows, merged, layout)
+    place = header_place([[str(c) for c in row] for row in rows[top : top + HEADER_SEARCH]], layout)
     if place is not None:
         raise refuse_header_place(str(path), sheet, place)
-    _refuse_merged_header(path, sheet, merged, head)
-    names, warnings = match_header(str(path), sheet, head, layout)
-    known = layout.by_name
-    columns = [known.get(name) for name in names]
-    texts, faults = _texts(rows, columns, {(o.row, o.column) for o in odd})
-    faults += [_odd_fault(o.row, _name(names, o.column), o.error) for o in odd if o.row > 1]
-    frame = framed({n: texts[i] for i, n in enumerate(names) if n}, list(range(2, len(rows) + 1)))
+    if not layout.titled:
+        _refuse_merged_header(path, sheet, merged, head)
+    names, warnings = match_header(str(path), sheet, head, layout, top + 1)
+    columns = [layout.by_name.get(name) for name in names]
+    below = top + depth
+    texts, faults = _texts(rows, columns, {(o.row, o.column) for o in odd}, below)
+    faults += [_odd_fault(o.row, _name(names, o.column), o.error) for o in odd if o.row > below]
+    named = {n: texts[i] for i, n in enumerate(names) if n}
+    frame = framed(named, list(range(below + 1, len(rows) + 1)))
     filled = set(frame[ROW].to_list()) if merged else set[int]()
-    faults += [f for f in _merged_faults(merged, names) if f.row in filled]
-    faults += _nameless(texts, names)
+    faults += [f for f in _merged_faults(merged, names, below, len(rows)) if f.row in filled]
+    faults += _nameless(texts, names, below)
+    notices += below_title(str(path), top)
     return Raw(str(path), sheet, frame, tuple(faults), tuple(notices + warnings))
+
+
+def _header(rows: Cells, merged: Sequence[Any], layout: Layout) -> tuple[list[str], int, int]:
+    """The names in the header, its place from 0, and how many rows it takes.
+
+    Below a title, merged cells may make it more than one row deep: the lowest name of a column counts. A row
+    that holds no known name is no part of it, even a title that spans the columns.
+    """
+    seen = rows[:HEADER_SEARCH]
+    for top in range(len(seen) if layout.titled else 0):
+        if not any(layout.meant(str(cell).strip()) in layout.by_name for cell in seen[top]):
+            continue
+        depth = _depth(rows, merged, layout, top)
+        names = _lowest(rows[top : top + depth])
+        if is_header(names, layout):
+            return names, top, depth
+    return [str(cell).strip() for cell in rows[0]], 0, 1
+
+
+def _depth(rows: Cells, merged: Sequence[Any], layout: Layout, top: int) -> int:
+    """How many rows a header takes that begins in a row: as far down as its cells are merged, and a row more
+    where names that are known stand below a cell that spans several columns."""
+    mine = [(left, bottom, right) for (first, left), (bottom, right) in merged if first == top]
+    down = max((bottom - top + 1 for _, bottom, _ in mine), default=1)
+    under = rows[top + 1] if top + 1 < len(rows) else []
+    beneath = {layout.meant(str(c).strip()) for left, _, right in mine for c in under[left : right + 1]}
+    return max(down, 2) if beneath & set(layout.by_name) else down
+
+
+def _lowest(rows: Cells) -> list[str]:
+    """The last text of each column."""
+    texts = [[str(cell).strip() for cell in row] for row in rows]
+    return [next((t for t in reversed(column) if t), "") for column in zip_longest(*texts, fillvalue="")]
 
 
 def _chosen(path: Path, workbook: CalamineWorkbook, layout: Layout, wanted: str) -> tuple[str, list[str]]:
@@ -75,13 +123,13 @@ def _chosen(path: Path, workbook: CalamineWorkbook, layout: Layout, wanted: str)
 
 
 def _texts(
-    rows: Cells, columns: Sequence[Column | None], odd: set[tuple[int, int]]
+    rows: Cells, columns: Sequence[Column | None], odd: set[tuple[int, int]], below: int
 ) -> tuple[list[list[str]], list[CellFault]]:
     """Each column below the header as text, and the cells whose type cannot hold what they should."""
     texts: list[list[str]] = []
     faults: list[CellFault] = []
     for i, column in enumerate(columns):
-        values = [row[i] if i < len(row) else "" for row in rows[1:]]
+        values = [row[i] if i < len(row) else "" for row in rows[below:]]
         if all(type(v) is str for v in values):
             texts.append(values)
             continue
@@ -89,7 +137,7 @@ def _texts(
         texts.append([v if type(v) is str else cell_text(v, form) for v in values])
         if column is None:
             continue
-        for number, value in enumerate(values, start=2):
+        for number, value in enumerate(values, start=below + 1):
             if type(value) is not str and (number, i + 1) not in odd:
                 found = _type_fault(value, column, number)
                 if found is not None:
@@ -146,25 +194,25 @@ def _refuse_merged_header(path: Path, sheet: str, merged: Sequence[Any], head: S
         raise RecordsError(findings)
 
 
-def _merged_faults(merged: Sequence[Any], names: list[str]) -> list[CellFault]:
+def _merged_faults(merged: Sequence[Any], names: list[str], below: int, count: int) -> list[CellFault]:
     """One fault for each row below the header that a merged range touches."""
     faults: list[CellFault] = []
     for (top, left), (bottom, _right) in merged:
         if left >= len(names):
             continue
-        for row in range(max(top, 1), bottom + 1):
+        for row in range(max(top, below), min(bottom + 1, count)):
             message = f"合并单元格（第 {top + 1} 至 {bottom + 1} 行）"
             faults.append(CellFault("R204", row + 1, names[left], "", message, "取消合并，每行各填各的"))
     return faults
 
 
-def _nameless(texts: list[list[str]], names: list[str]) -> list[CellFault]:
+def _nameless(texts: list[list[str]], names: list[str], below: int) -> list[CellFault]:
     """Cells that stand under no name."""
     return [
         CellFault("R104", row, f"第 {i + 1} 列", text.strip(), "这一列没有列名", "给它列名，或删去内容")
         for i, name in enumerate(names)
         if not name
-        for row, text in enumerate(texts[i], start=2)
+        for row, text in enumerate(texts[i], start=below + 1)
         if text.strip()
     ]
 

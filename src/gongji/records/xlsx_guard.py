@@ -1,6 +1,7 @@
 """What to look at inside an xlsx before and beside reading it.
 
-Before: is it a zip at all, and does it stay within bounds once unpacked (200 MB of zeros pack into 189 KiB).
+Before: is it a zip at all, and does it stay within bounds once unpacked (200 MB of zeros pack into 189 KiB)
+and once laid out (two cells far apart).
 Beside: cells that the reader gives as blank although they are not: formulas without a stored value, errors.
 """
 
@@ -23,11 +24,25 @@ RATIO: Final = 120
 """Most bytes unpacked for one packed, of parts beyond `SMALL`; real sheets have 10 to 30."""
 SMALL: Final = 8 * 1024**2
 MOST_PARTS: Final = 5000
+MOST_CELLS: Final = 30_000_000
+"""Most cells from the first to the last, empty ones too: the reader lays them all out, whatever holds a text.
+A full sheet of 28 columns; two cells at the ends of a sheet, 1 KB of file, would be 17,000,000,000."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
+_FAR = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})")
+"""What may be a place beyond column Z or row 999,999: without one, no sheet is too large."""
+_NAME = rb"<(?:[^\s<>/:]+:)?"
+_ROW = re.compile(_NAME + rb"row\b")
+_OPENED = re.compile(_NAME + rb"c\b")
+_PLACE_IN_IT = rb"\b(?:\s+[^\s=<>/\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*?\s+r\s*=\s*[\"']"
+_PLACED_ROW = re.compile(_NAME + rb"row" + _PLACE_IN_IT)
+_PLACED = re.compile(_NAME + rb"c" + _PLACE_IN_IT)
+_BARE = re.compile(rb"<c(?! r=\")[\s/>]")
+"""What may be a cell without a place; cells behind a prefix are told by their colon."""
 _CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(?:/>|>(.*?)</\1c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
@@ -64,6 +79,7 @@ def require_xlsx(path: Path) -> None:
     _require_size(path, parts)
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise refuse("R007", path, "是压缩包，但不是 xlsx 工作簿", "在 Excel 里另存为 .xlsx")
+    require_extent(path)
 
 
 def _said(head: bytes) -> str:
@@ -87,6 +103,51 @@ def _require_size(path: Path, parts: list[zipfile.ZipInfo]) -> None:
             raise refuse("R010", path, message, "改用 CSV，或从原系统重新导出")
 
 
+def require_extent(path: Path) -> None:
+    """Refuse a workbook with a sheet, by whatever name, whose cells lie too far apart to be laid out."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for part in archive.infolist():
+                with archive.open(part) as file:
+                    _require_extent(path, file.read())
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError) as error:
+        raise refuse("R006", path, "xlsx 文件损坏或不完整", "重新导出或重新传送") from error
+
+
+def _require_extent(path: Path, xml: bytes) -> None:
+    if any("sheetData".encode(wide) in xml for wide in ("utf-16-le", "utf-16-be")):
+        raise refuse("R006", path, "工作表不是 UTF-8 的", "在 Excel 里打开后另存")
+    if b"sheetData" not in xml:
+        return
+    placed = b":c" not in xml and _BARE.search(xml) is None
+    if placed and _FAR.search(xml) is None:
+        return
+    rows, seen = 1, set[bytes]()
+    for match in _PLACE.finditer(xml):
+        rows = max(rows, int(match[2].lstrip(b"0")[:12] or 0))
+        seen.add(match[1][:8])
+    columns = max(map(_column, seen), default=1)
+    if not placed:  # rows and cells without a place follow the one before them
+        rows += _lacking(_ROW, _PLACED_ROW, xml)
+        columns += max(_lacking(_OPENED, _PLACED, piece) for piece in _ROW.split(xml))
+    if rows * columns > MOST_CELLS:
+        message = f"工作表伸到第 {rows:,} 行、第 {columns:,} 列，超过 {MOST_CELLS:,} 格"
+        raise refuse("R013", path, message, "删去数据右边和下面多出的行和列，另存；或拆成几个文件")
+
+
+def _lacking(opened: re.Pattern[bytes], placed: re.Pattern[bytes], xml: bytes) -> int:
+    """How many tags do not say their place, or say it in a way that is not seen."""
+    return len(opened.findall(xml)) - len(placed.findall(xml))
+
+
+def _column(letters: bytes) -> int:
+    """`C` → 3; 1 where there are none."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - 64
+    return max(column, 1)
+
+
 def odd_cells(path: Path, sheet: str) -> list[OddCell]:
     """The cells of a sheet that hold an error, or a formula without a stored value."""
     try:
@@ -95,9 +156,8 @@ def odd_cells(path: Path, sheet: str) -> list[OddCell]:
             xml = b"" if part is None else archive.read(part)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError) as error:
         raise refuse("R006", path, "xlsx 文件损坏或不完整", "重新导出或重新传送") from error
-    if _FORMULA.search(xml) is None and b't="e"' not in xml and b"t='e'" not in xml:
-        return []
-    return list(_odd(xml))
+    formulas = (b"<f" in xml or b":f" in xml) and _FORMULA.search(xml)
+    return list(_odd(xml)) if formulas or b't="e"' in xml or b"t='e'" in xml else []
 
 
 def _odd(xml: bytes) -> Iterator[OddCell]:
@@ -119,10 +179,7 @@ def _place(reference: str) -> tuple[int, int]:
     match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", reference)
     if match is None:
         return 0, 0
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
+    return int(match[2]), _column(match[1].encode())
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
