@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.readers.engines import Decided, by_machine
 
 from gongji.charter.build import load
 from gongji.charter.model import Charter
+from gongji.charter.program import Program
+from gongji.enrol.examples import run_joinings
 from gongji.readers.check import Severity, check
+from gongji.readers.decision import Row
 from gongji.readers.examples import Engine, ExampleResult, derived, plain, run_examples
+from gongji.readers.kernel.compiled import Compiled
 
 ROOT = Path(__file__).parents[2]
 PLANS = sorted((ROOT / "charters" / "plans").glob("*/*.md"))
@@ -27,6 +33,19 @@ def charter(path: Path) -> Charter:
 @cache
 def results(path: Path, engine: Engine = derived) -> tuple[ExampleResult, ...]:
     return run_examples(charter(path), engine)
+
+
+MACHINES: dict[tuple[object, ...], Compiled] = {}
+"""Machine code by plan, edition and options: a second to make, and many examples are under the same."""
+
+
+def compiled(program: Program, rows: Sequence[Row]) -> Decided:
+    """The decisions of machine code."""
+    key = program.plan, program.edition, program.readings
+    machine = MACHINES.get(key)
+    if machine is None:
+        machine = MACHINES[key] = Compiled(program)
+    return by_machine(machine, rows)
 
 
 def named(plan: str) -> Charter:
@@ -51,17 +70,21 @@ class TestEveryPlan:
     def test_has_no_finding_that_is_an_error(self, path: Path) -> None:
         assert [f for f in check(charter(path)) if f.severity is Severity.ERROR] == []
 
-    @pytest.mark.parametrize("engine", [derived, plain])
+    @pytest.mark.parametrize("engine", [derived, plain, compiled])
     def test_gives_what_its_examples_say(self, path: Path, engine: Engine) -> None:
         found = results(path, engine)
         assert {r.example.name: r.differences for r in found if not r.passed} == {}
         assert len(found) >= 3
 
+    def test_lets_join_whom_its_examples_say(self, path: Path) -> None:
+        assert {r.example.name: r.differences for r in run_joinings(charter(path)) if not r.passed} == {}
+
     def test_shows_every_benefit_and_every_option_in_an_example(self, path: Path) -> None:
         plan = charter(path)
         shown = {e.benefit for r in results(path) for expects in r.example.expects for e in expects}
         assert {b.name for b in plan.benefits} <= shown
-        tried = {choice for r in results(path) for choice in r.example.readings}
+        examples = (*plan.examples, *plan.joinings)
+        tried = {choice for example in examples for choice in example.readings}
         wanted = {(r.name, o.name) for r in plan.readings for o in r.options if o.name != r.adopted}
         assert wanted <= tried
 

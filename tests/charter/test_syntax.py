@@ -164,6 +164,7 @@ FACTS = (
     fact("出生日", Kind.DATE),
     fact("地区", Kind.REGION),
     fact("人员编号", Kind.KEY),
+    fact("前病种", Kind.CHOICE, choices=("甲病", "乙病", "丙病（含丁）", "其他")),
 )
 NAMES = Names(
     {f.name: f for f in FACTS},
@@ -193,8 +194,8 @@ def shape(expr: Expr) -> str:
             return f"({shape(date)} 移 {amount}{unit})"
         case DaysBetween(later, earlier):
             return f"({shape(later)} 距 {shape(earlier)})"
-        case AgeAt(birth, on):
-            return f"周岁({shape(birth)}, {shape(on)})"
+        case AgeAt(birth, on, unit=unit):
+            return f"{'周岁' if unit == '周岁' else '周年'}({shape(birth)}, {shape(on)})"
         case Compare(op, left, right):
             return f"({shape(left)} {op.value} {shape(right)})"
         case Member(name, codes, words, list_name):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from tests.readers.engines import by_compiled
 
 from gongji.charter.build import load
 from gongji.charter.choose import choose
@@ -47,6 +48,7 @@ FRAME = """---
   某日: {类型: 日期}
   出生日: {类型: 日期}
   病种: {类型: 选项, 值: [肺炎, 胃炎, 骨折]}
+  前病种: {类型: 选项, 值: [肺炎, 胃炎, 骨折]}
   同意: {类型: 是否}
   隐瞒: {类型: 是否, 缺省: 否}
   例外: {类型: 是否, 缺省: 否}
@@ -73,7 +75,7 @@ Give = Callable[..., list[str]]
 """give(rules, event, …, cover=…, readings=…, fences=…): what each event gets, in words."""
 
 
-@pytest.fixture(params=[derived, plain], ids=["derive", "plain"])
+@pytest.fixture(params=[derived, plain, by_compiled], ids=["derive", "plain", "compiled"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.param
     return found

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
-from tests.enrol.enrol_making import LATE_READING, YEAR, Office, cover, person, plan
+from tests.enrol.enrol_making import LATE_READING, YEAR, Office, cover, person, plan, written
+
+from gongji.charter.model import Joining
+from gongji.codes.civil import parse_iso
+from gongji.enrol.examples import run_joinings
 
 
 @pytest.fixture
@@ -79,11 +84,50 @@ def test_a_unit_brings_its_share_or_everybody_below_a_size(
         assert others[0]["理由"] == "单位未达最低参保"
 
 
+FAMILY = plan(
+    YEAR + "事实:\n  身份: {类型: 选项, 表: 参保, 值: [职工, 家属]}\n资格:\n"
+    "  职工: {条件: 身份 是 职工, 最低参保: {比例: 100%}}\n  家属: {条件: 身份 是 家属}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "before", "joined"),
+    [("职职", "", 2), ("职家", "", 0), ("职职家", "", 3), ("职家", "职工", 2), ("职家", "家属", 0),
+     ("职", "", 0), ("职？", "", 0)],
+)  # fmt: skip
+def test_a_demand_on_one_kind_of_people_counts_those(
+    office: Office, kinds: str, before: str, joined: int
+) -> None:
+    says = {"职": "职工", "家": "家属", "？": ""}
+    rows = [person(serial=i, 单位编号="甲厂", 身份=says[kind]) for i, kind in enumerate(kinds)]
+    dates = {"start": "2024-09-01", "end": "2025-08-31"}
+    held = [cover("1970-01-01", **dates, 单位编号="甲厂", 身份=before)] if before else []
+    found, others = office.enrol(FAMILY, rows, covers=held, units=[{"单位编号": "甲厂", "职工数": "2"}])
+    assert len(found) == joined
+    if "？" in kinds:
+        assert {o["结果"] for o in others} == {"待补材料"}
+
+
 def test_people_of_the_unit_whose_cover_goes_on_count_too(office: Office) -> None:
     held = cover("1970-01-01", start="2024-09-01", end="2025-08-31", 单位编号="甲厂")
     rows = [person(serial=i, 单位编号="甲厂") for i in range(4)]
     covers, _ = office.enrol(SHARE, rows, covers=[held], units=[{"单位编号": "甲厂", "职工数": "10"}])
     assert len(covers) == 4
+
+
+def test_who_lacks_what_the_price_goes_by_does_not_count_as_joining_yet(office: Office) -> None:
+    priced = plan(
+        YEAR + "事实:\n  职业: {类型: 选项, 表: 参保, 值: [普通, 高危]}\n"
+        "资格:\n  单位: {最低参保: {全员: 不满5人}}\n"
+        "费用:\n  费:\n    档次:\n      甲: {金额: 26元, 条件: 职业 是 普通}\n"
+        "      乙: {金额: 32元, 条件: 职业 是 高危}\n    按: 每人每期\n"
+    )
+    rows = [person(serial=i, 单位编号="甲厂", 职业="" if i == 2 else "普通") for i in range(3)]
+    covers, others = office.enrol(priced, rows, units=[{"单位编号": "甲厂", "职工数": "3"}])
+    assert covers == []
+    assert [o["待补"] for o in others] == ["同单位未定各人", "同单位未定各人", "职业"]
+    rows[2]["职业"] = "高危"
+    assert len(office.enrol(priced, rows, units=[{"单位编号": "甲厂", "职工数": "3"}])[0]) == 3
 
 
 def test_units_of_one_employer_are_equal_where_the_charter_says_so(office: Office) -> None:
@@ -126,6 +170,35 @@ def test_lengths_in_months_days_and_by_choice(office: Office) -> None:
     assert ends == {"1年": "2025-08-31", "3年": "2027-08-31", "6个月": "2025-02-28", "30天": "2024-09-30"}
     assert office.one(several, person())["待补"] == "期限"
     assert office.one(several, person(期限="2年"))["理由"] == "条文没有这种期限"
+
+
+MONTHLY = plan("保障期限:\n  期: {起: 缴费次月一日, 长度: [1年, 6个月, 30天], 续保: {宽限: 30天}}\n")
+
+
+@pytest.mark.parametrize(
+    ("paid", "length", "start", "end"),
+    [
+        ("2025-07-01", "1年", "2025-08-01", "2026-07-31"),
+        ("2025-07-31", "6个月", "2025-08-01", "2026-01-31"),
+        ("2025-12-15", "30天", "2026-01-01", "2026-01-30"),
+        ("2027-02-10", "1年", "2027-03-01", "2028-02-29"),
+    ],
+)
+def test_cover_may_begin_with_the_month_after_payment(
+    office: Office, paid: str, length: str, start: str, end: str
+) -> None:
+    found = office.one(MONTHLY, person(期限=length), paid)
+    assert (found["起保日"], found["终保日"]) == (start, end)
+
+
+def test_a_renewal_of_whole_months_ends_with_a_month(office: Office) -> None:
+    old = cover(start="2026-03-01", end="2027-02-28", first="2026-03-01")
+    found = office.one(MONTHLY, person(期限="1年"), "2027-03-10", covers=[old])
+    assert (found["起保日"], found["终保日"], found["首次参保日"]) == (
+        "2027-03-01",
+        "2028-02-29",
+        "2026-03-01",
+    )
 
 
 RENEW = plan(
@@ -233,6 +306,15 @@ def test_units_bought_in_mid_term_are_a_cover_of_their_own(office: Office) -> No
     too_many = office.one(units, person(份数="3", 份次="2"), covers=[held])
     assert too_many["理由"] == "份数超过条文"
     assert office.one(units, person(份数="1"), covers=[held])["理由"] == "已有保障"
+    for first, second, joined in (("1", "2", 2), ("2", "2", 0), ("3", "1", 0)):
+        rows = [person(份数=first, 份次="1"), person(份数=second, 份次="2")]
+        assert len(office.enrol(units, rows)[0]) == joined
+    ending = cover(start="2024-03-15", end="2025-03-14", 份数="2", 份次="1")
+    for renewed, bought, ways in (("2", "1", {"续保", "加购"}), ("3", "1", {"续保"}), ("1", "2", {"续保"})):
+        rows = [person(份数=renewed, 份次="1"), person(份数=bought, 份次="2")]
+        covers, others = office.enrol(units, rows, covers=[ending])
+        assert {c["办理"] for c in covers} == ways
+        assert {o["理由"] for o in others} <= {"份数超过条文"}
 
 
 def due(office: Office, fee: str, row: dict[str, str], length: str = "1年") -> str:
@@ -285,6 +367,8 @@ def test_a_price_by_length_by_name_and_by_what_is_left_of_the_term(office: Offic
         "      短: {金额: 10元, 长度: 1年}\n      长: {金额: 25元, 长度: 3年}\n    按: 每人每期\n"
     )
     assert office.one(plan(rules), person(期限="3年"))["应缴"] == "25.00"
+    assert office.one(plan(rules), person())["待补"] == "期限"
+    assert office.one(plan(rules), person(期限="2年"))["待补"] == ""
     named = plan(YEAR + "费用:\n  费: {档次: {低: 10元, 高: 20元}, 按: 每人每期}\n")
     assert office.one(named, person(费用档="高"))["应缴"] == "20.00"
     assert office.one(named, person())["待补"] == "费用档"
@@ -338,6 +422,13 @@ def test_the_parts_of_the_payers_add_up_to_the_whole(office: Office) -> None:
     assert office.one(yuan, person())["分担"] == "工会=60.00；本人=35.00"
     alone = plan(YEAR + "费用:\n  费: {金额: 95元, 按: 每人每期, 缴费人: [单位工会]}\n")
     assert office.one(alone, person())["分担"] == "单位工会=95.00"
+    some = plan(
+        YEAR + "事实:\n  子女: {类型: 是否, 表: 参保}\n费用:\n"
+        "  大人: {金额: 95元, 按: 每人每期, 条件: 非 子女, 分担: {工会: 60元, 本人: 35元}}\n"
+        "  子女: {金额: 50元, 按: 每人每期, 条件: 子女}\n  卡: {金额: 5元, 按: 每人每期, 条件: 非 子女}\n"
+    )
+    assert office.one(some, person(子女="是"))["分担"] == ""
+    assert office.one(some, person(子女="否"))["分担分"] == "工会=6000；本人=3500；条文没有写=500"
 
 
 def test_without_a_fee_or_a_term_nothing_is_made_up(office: Office) -> None:
@@ -355,3 +446,28 @@ def test_a_number_beyond_its_bounds_is_out_of_range(office: Office) -> None:
     assert office.one(bounded, person(工龄="60")).get("结果") is None
     found = office.one(bounded, person(工龄="61"))
     assert (found["结果"], found["理由"]) == ("数值超限", "工龄")
+
+
+@pytest.mark.parametrize("birth", ["1964-03-11", "1964-03-12", "1980-01-01"])
+@pytest.mark.parametrize("held", ["", "2025-03-10", "2025-02-01", "2025-12-31"])
+@pytest.mark.parametrize("job", ["普通", "高危", ""])
+def test_an_example_of_joining_gives_what_a_roster_gives(
+    office: Office, birth: str, held: str, job: str
+) -> None:
+    rules = (
+        "事实:\n  职业: {类型: 选项, 表: 参保, 值: [普通, 高危]}\n"
+        "资格:\n  职工: {年龄: 16周岁以上、60周岁以下}\n"
+        "保障期限:\n  期: {起: 缴费次日, 长度: 1年, 续保: {窗口: 20天, 逾期: 自缴费次日起不间断}}\n"
+        "费用:\n  费:\n    档次:\n      甲: {金额: 26元, 条件: 职业 是 普通}\n"
+        "      乙: {金额: 32元, 条件: 职业 是 高危}\n    按: 每人每期\n    分担: {本人: 1/3, 单位: 2/3}\n"
+    )
+    past = [cover(birth, start="2024-01-01", end=held, first="2020-01-01")] if held else []
+    found = office.one(plan(rules), person(birth, 职业=job), covers=past)
+    names = ("结果", "办理", "起保日", "终保日", "首次参保日", "应缴", "押金", "分担", "理由", "条款", "待补")
+    example = Joining(
+        "例", "一", (), parse_iso("2025-03-10"), (("出生日", birth), ("职业", job)),
+        (("起保日", "2024-01-01"), ("终保日", held), ("首次参保日", "2020-01-01")) if held else (),
+        tuple((name, found[name]) for name in names if name in found),
+    )  # fmt: skip
+    (result,) = run_joinings(dataclasses.replace(written(rules), joinings=(example,)))
+    assert result.differences == ()

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gongji.assess.files import Job, Outcome, assess_files
+from gongji.assess.files import assess_files
+from gongji.assess.job import Job, Outcome
 from gongji.charter.build import load
 from gongji.charter.choose import choose
 

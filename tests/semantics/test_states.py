@@ -78,6 +78,27 @@ def test_the_waiting_period_is_for_a_first_joining(give: Give) -> None:
     ]
 
 
+def test_a_waiting_period_with_a_condition_is_only_where_it_holds(give: Give) -> None:
+    rules = REASONS.replace("起算: 起保日}", "起算: 起保日, 条件: 病种 不是 骨折}")
+    early = {**FINE, "发生日": "2025-01-02"}
+    events = [{**early, "病种": "肺炎"}, {**early, "病种": "骨折"}, early]
+    assert give(rules, *events, cover={"首次参保日": "2025-01-01"}) == [
+        "不给付 免责期内",
+        "给付 100.00",
+        "待补材料 0.00~100.00 缺病种",
+    ]
+
+
+def test_a_time_limit_may_be_for_some_benefits(give: Give) -> None:
+    other = (
+        "  另一项: {触发: 事由 是 甲, 归属日: 发生日, 条件: [{满足: 同意, 否则: 致因不符}], 计发办法: 1元}\n"
+    )
+    rules = REASONS.replace("期限: 1年}", "期限: 1年, 适用: 补助}") + other
+    rules = rules.replace("期限: 10天}", "期限: 10天, 适用: 另一项}")
+    late = {**FINE, "申领日": "2026-06-02", "通知日": "2025-06-12"}
+    assert give(rules, late) == ["不给付 超过申领时限；另一项 给付 1.00 逾期通知"]
+
+
 def test_a_claim_on_the_corresponding_day_is_in_time_and_a_blank_one_is_asked_for(give: Give) -> None:
     days = [{**FINE, "申领日": day} for day in ("2026-06-01", "2026-06-02", "")]
     assert give(REASONS, *days) == ["给付 100.00", "不给付 超过申领时限", "待补材料 0.00~100.00 缺申领日"]

@@ -103,6 +103,33 @@ def test_a_threshold_by_order_of_admission(give: Give) -> None:
     ]
 
 
+ONCE = benefit(
+    起付="{额: 10元以上, 方式: 超额, 范围: 保障期}",
+    计发办法="{分段: {不满100元: {比例: 50%}, 100元以上: {比例: 10%}}, 按: 另费}",
+)
+
+
+def test_a_threshold_taken_off_once_in_its_scope(give: Give) -> None:
+    """Each row has its own rate, so that no running total would do."""
+    costs = [("6", "0"), ("6", "0"), ("8", "100"), ("0", "0")]
+    events = [{"费用": cost, "另费": other} for cost, other in costs]
+    assert give(ONCE, *events) == ["不给付 未达起付", "给付 1.00", "给付 0.80", "不给付 计算为零"]
+    assert give(ONCE, {"费用": "9.99", "另费": "0"}, {"费用": "0.01", "另费": "0"}) == [
+        "不给付 未达起付",
+        "不给付 计算为零",
+    ]
+    each = ONCE.replace("范围: 保障期", "范围: 每次")
+    assert give(each, *events) == ["不给付 未达起付"] * 4
+
+
+def test_what_is_left_of_a_threshold_is_open_while_an_earlier_base_is(give: Give) -> None:
+    rows = give(ONCE, {"另费": "0"}, {"费用": "8", "另费": "0"}, {"费用": "30", "另费": "0"})
+    assert rows[1:] == ["待补材料 0.00~4.00 缺费用", "待补材料 14.00~15.00 缺费用"]
+    refused = f"除外:\n  隐瞒: {{情形: 隐瞒, 适用: 全部}}\n{ONCE}"
+    first = {"费用": "20", "另费": "0", "隐瞒": "是"}
+    assert give(refused, first, {"费用": "12", "另费": "0"}) == ["不给付 除外", "给付 1.00"]
+
+
 def test_days_since_joining_reduce_the_amount(give: Give) -> None:
     wait = "{起算: 首次参保日, 分段: {不满90天: 不给付, 90天以上、不满180天: 50%, 180天以上: 100%}}"
     days = ("2025-03-31", "2025-04-01", "2025-06-29", "2025-06-30")
@@ -113,6 +140,19 @@ def test_days_since_joining_reduce_the_amount(give: Give) -> None:
         "给付 50.00",
         "给付 100.01",
     ]
+
+
+DISCOUNT = "{分段: {肺炎: 100%, 胃炎、骨折: 60%}, 按: 病种}"
+
+
+def test_a_choice_earns_a_part_of_the_amount(give: Give) -> None:
+    rules = benefit(折扣=DISCOUNT, 保底="50元", 封顶="{额: 70元, 范围: 每次}")
+    events = [{"费用": "100.01", "病种": ill} for ill in ("肺炎", "骨折", "")]
+    assert give(rules, *events) == ["给付 70.00", "给付 60.00", "待补材料 60.00~70.00 缺病种"]
+    assert give(rules, {"费用": "1", "病种": "胃炎"}) == ["给付 50.00"]
+    assert give(
+        benefit(折扣=DISCOUNT, 份数="每份"), {"费用": "0.01", "病种": "胃炎"}, cover={"份数": "2"}
+    ) == ["给付 0.01"]
 
 
 def test_units_multiply_before_rounding(give: Give) -> None:

@@ -195,3 +195,20 @@ def test_a_reading_supplies_a_condition(give: Give) -> None:
     event = {"病种": "胃炎"}
     assert give(when("口径 宽窄"), event, fences=READING) == [PAID]
     assert give(when("口径 宽窄"), event, fences=READING, readings={"宽窄": "窄"}) == [REFUSED]
+
+
+def test_two_facts_of_the_same_choices_are_compared(give: Give) -> None:
+    rules = """
+给付:
+  补助: {触发: 事由 是 甲, 条件: [{满足: 病种 不是 前病种, 否则: 同一种}], 归属日: 发生日, 计发办法: 1元}
+"""
+    events = [
+        {"病种": a, "前病种": b}
+        for a, b in (("肺炎", "胃炎"), ("肺炎", "肺炎"), ("肺炎", ""), ("无", "肺炎"))
+    ]
+    assert give(rules, *events) == [
+        "给付 1.00",
+        "不给付 同一种",
+        "待补材料 0.00~1.00 缺前病种",
+        "给付 1.00",
+    ]

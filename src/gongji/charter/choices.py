@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gongji.charter import unread
-from gongji.charter.nodes import Expr, Fact, Member, Not
+from gongji.charter.nodes import Compare, Expr, Fact, Kind, Member, Not, Op, Read
 from gongji.charter.operators import Term
 from gongji.charter.scanner import Lost, Scanner
 
@@ -36,6 +36,23 @@ def member(
     return Not(node, span=left.span) if operator in ("不是", "不属于") else node
 
 
+def other(scanner: Scanner, left: Term, fact: Fact, operator: str, facts: Mapping[str, Fact]) -> Expr | None:
+    """fact 是 another fact of the same choices, from after the operator on; None where none stands."""
+    scanner.skip()
+    others = {n for n, f in facts.items() if f.kind is Kind.CHOICE} - {*fact.choices}
+    name = scanner.known((*fact.choices, *others))
+    if name not in others or operator not in ("是", "不是", "="):
+        return None
+    start = scanner.pos
+    scanner.take(len(name))
+    if facts[name].choices != fact.choices:
+        told = f"“{fact.name}”和“{name}”的选项不一样，不能比较"
+        scanner.add("C304", start, told, "两个事实的“值”写成相同的")
+        raise Lost
+    node: Expr = Compare(Op.EQ, Read(fact.name, Kind.CHOICE), Read(name, Kind.CHOICE), span=left.span)
+    return Not(node, span=left.span) if operator == "不是" else node
+
+
 def pass_over(scanner: Scanner) -> None:
     """Go past words whose left side is wrong already."""
     while True:
@@ -44,12 +61,20 @@ def pass_over(scanner: Scanner) -> None:
             return
 
 
+_BRACKETS = ("[", "【", "［")
+
+
 def _words(
     scanner: Scanner, fact: Fact, several: bool, lists: Mapping[str, tuple[str, ...]]
 ) -> list[str] | None:
     """The choices and lists that stand here; None when one is wrong, all of which is reported."""
     found: list[str] = []
     sound = True
+    scanner.skip()
+    if scanner.text[scanner.pos : scanner.pos + 1] in _BRACKETS:
+        remedy = f"几个选项不加方括号，用顿号相连：{fact.name} 属于 甲、乙"
+        scanner.add("C308", scanner.pos, "表达式里的选项不写成清单", remedy)
+        raise Lost
     while True:
         scanner.skip()
         word = scanner.known((*fact.choices, *(lists if several else ())))
@@ -84,6 +109,8 @@ def _separator(scanner: Scanner) -> bool:
     if sign not in ("、", ",", "，"):
         return False
     if sign != "、":
-        scanner.add("C308", scanner.pos, f"几个选项之间不用“{sign}”", "改成顿号“、”")
+        scanner.add(
+            "C308", scanner.pos, f"几个选项之间不用“{sign}”", "改成顿号“、”；两个条件之间写“且”或“或”"
+        )
     scanner.take(1)
     return True

@@ -20,8 +20,8 @@ from gongji.charter.characters import first_full_width, named, to_half_width
 from gongji.charter.nodes import Span
 from gongji.charter.problems import Problems
 from gongji.charter.strict import Mapping, Scalar, parse_yaml
-from gongji.charter.text_file import read_text
-from gongji.charter.words import FENCES, nearest
+from gongji.charter.text_file import read_text, text_of
+from gongji.charter.words import FENCES, KINDS, METHODS, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,15 @@ def read_document(path: str | Path, problems: Problems) -> Document:
     at all raises `CharterError` at once.
     """
     shown = str(path)
-    data, text = read_text(Path(path), shown, problems)
+    return _document(shown, *read_text(Path(path), shown, problems), problems)
+
+
+def document_of(shown: str, data: bytes, problems: Problems) -> Document:
+    """The same of bytes that are no file; `shown` is how messages call them."""
+    return _document(shown, data, text_of(data, shown, problems), problems)
+
+
+def _document(shown: str, data: bytes, text: str, problems: Problems) -> Document:
     lines = text.split("\n")
     start, front = _front_matter(lines, shown, problems)
     reader = _Body(lines, start, shown, problems)
@@ -310,7 +318,13 @@ class _Body:
         if not words:
             self._problems.add("C007", span, "围栏没有写种类", f"写成 ```yaml 规则；可用的有：{known}")
             return None
-        guess = nearest(re.sub(r"^(yaml|yml|text)[\s　]*", "", info.strip(), flags=re.I), FENCES)
+        wanted = re.sub(r"^(yaml|yml|text)[\s　]*", "", info.strip(), flags=re.I)
+        if wanted not in FENCES and (wanted in KINDS or wanted in METHODS):
+            told = f"{wanted}: …" if wanted in KINDS else f"计发办法: {{{wanted}: …}}"
+            remedy = f"“{wanted}”是规则的一部分，写在 ```yaml 规则 的围栏里：{told}"
+            self._problems.add("C007", span, f"围栏种类“{info.strip()}”不认识", remedy)
+            return None
+        guess = nearest(wanted, FENCES)
         remedy = f"写成 ```{FENCES[guess]} {guess}" if guess else f"可用的有：{known}"
         self._problems.add("C007", span, f"围栏种类“{info.strip()}”不认识", remedy)
         return None

@@ -58,7 +58,7 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is asked of a unit as a whole."""
+    """What is asked of a unit as a whole; `of`: whom it counts, everybody who joins where there is none."""
 
     name: str
     article: str
@@ -67,6 +67,7 @@ class Demand:
     heads: int
     staff: str  # the fact shares are taken of; empty: 职工人数
     uniform: bool
+    of: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Period:
     """When cover starts and ends, for those who join and for those who renew."""
 
     article: str
-    start: str  # 缴费次日 | 统一起期 | 自然年; empty: the charter does not say
+    start: str  # 缴费次日 | 缴费次月一日 | 统一起期 | 自然年; empty: the charter does not say
     lengths: tuple[Length, ...]
     day: Day | None  # of 统一起期
     date: int | None  # of 统一起期
@@ -152,12 +153,13 @@ def lower_enrolment(charter: Charter, program: Program) -> Enrolment:
     if birth not in names:
         facts = (*facts, Fact(BIRTH, Kind.DATE, Table.PERSON))
     who = charter.eligibility
+    several = sum(each.personal for each in who) > 1
     return Enrolment(
         program=program,
         facts=facts,
         birth=birth,
         admissions=tuple(_admission(each, adoption, birth) for each in who if each.personal),
-        demands=tuple(_demand(each) for each in who if _demanding(each)),
+        demands=tuple(_demand(each, adoption, several) for each in who if _demanding(each)),
         period=_period(charter, adoption),
         charges=tuple(_charge(fee, adoption) for fee in charter.fees),
     )
@@ -187,10 +189,13 @@ def _demanding(rule: Eligibility) -> bool:
     return bool(rule.min_share or rule.all_below or rule.min_heads or rule.uniform)
 
 
-def _demand(rule: Eligibility) -> Demand:
+def _demand(rule: Eligibility, adoption: Adoption, several: bool) -> Demand:
+    """Under one of several ways to be admitted, it counts those whom the condition of that way admits."""
+    own = rule.condition if several and rule.personal else None
     return Demand(
-        rule.name, rule.article, rule.min_share, rule.all_below, rule.min_heads, rule.staff, rule.uniform
-    )
+        rule.name, rule.article, rule.min_share, rule.all_below, rule.min_heads, rule.staff, rule.uniform,
+        None if own is None else adoption.expr(own, "起保日"),
+    )  # fmt: skip
 
 
 def _period(charter: Charter, adoption: Adoption) -> Period | None:

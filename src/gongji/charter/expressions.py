@@ -81,15 +81,21 @@ def _wanted(term: Term, want: Kind | None, unit: str | None, problems: Problems)
             "C305",
             term.span,
             f"{message}，“{term.text}”的单位是“{operators.unit_of(expr)}”",
-            "换成同一个单位",
+            _same_unit(expr, shown),
         )
         return False
     return True
 
 
+def _same_unit(expr: Expr, unit: str) -> str:
+    if isinstance(expr, Read) and not expr.unit and unit:
+        return f"在事实“{expr.fact}”里写“单位: {unit}”，上限、缺省也带上单位"
+    return "换成同一个单位"
+
+
 _CURRENCY: Final = re.compile(r"[¥￥$] *[\d,.]+|[\d,.]+ *(?:块|块钱|圆)")
 """A sum of money as people write it, which no expression is."""
-_FUNCTIONS: Final = ("较小", "较大", "周岁")
+_FUNCTIONS: Final = ("较小", "较大", "周岁", "周年")
 _CALL = re.compile(f"({'|'.join(_FUNCTIONS)}) *[(（]")
 _NOT_STRENGTH: Final = 3
 
@@ -193,7 +199,8 @@ class _Parser:
         expr = left.expr
         fact = self._names.facts.get(expr.fact) if isinstance(expr, Read) else None
         if fact and fact.kind is Kind.CHOICE and operator in ("是", "不是", "属于", "不属于", "="):
-            return choices.member(self._scan, left, fact, operator, self._names.lists)
+            same = choices.other(self._scan, left, fact, operator, self._names.facts)
+            return same or choices.member(self._scan, left, fact, operator, self._names.lists)
         if operator in ("属于", "不属于"):
             choices.pass_over(self._scan)
             if expr is not None:
@@ -319,7 +326,7 @@ class _Parser:
         scan.take(1)
 
     def _call(self, word: str, start: int) -> Term:
-        """较小(…), 较大(…) or 周岁(…), from the bracket on."""
+        """较小(…), 较大(…), 周岁(…) or 周年(…), from the bracket on."""
         scan = self._scan
         opened = scan.pos
         self._open()
@@ -334,9 +341,9 @@ class _Parser:
             scan.skip()
         self._close(opened, terms[-1])
         span = scan.span(start)
-        if word != "周岁":
+        if word in ("较小", "较大"):
             return self._term(operators.pick(terms, word == "较小", span, self._problems), start)
-        return self._term(operators.age(terms, span, self._problems), start)
+        return self._term(operators.full_years(word, terms, span, self._problems), start)
 
     def _need_after_comma(self) -> None:
         self._scan.take(1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import lcm
 
 from gongji.charter.adopt import Adoption
+from gongji.charter.lookups import bands_by_choice
 from gongji.charter.model import (
     BenefitRule,
     CapRule,
@@ -19,6 +20,7 @@ from gongji.charter.model import (
 )
 from gongji.charter.nodes import (
     All,
+    ByChoice,
     ChosenScope,
     Compare,
     Const,
@@ -31,6 +33,7 @@ from gongji.charter.nodes import (
     Op,
     Rate,
     Read,
+    Share,
     Shift,
     State,
 )
@@ -78,7 +81,7 @@ class Lowering:
         whole = self.numbering.leaf((rule.article, *rule.cites), rule.name, index, rule.span)
         marks = Marks()
         tests = tuple(self._tests(rule, index, marks))
-        notes = tuple(self._notes(marks))
+        notes = tuple(self._notes(rule, marks))
         own = (rule.article,)
         below = marks.add(BELOW, own, MarkKind.ZERO)
         zero = marks.add(ZERO, own, MarkKind.ZERO)
@@ -129,7 +132,7 @@ class Lowering:
                 article = rule.waiting.article
                 yield self._test(denied, IN_WAITING, article, "等待", index, marks, rule.waiting)
         for deadline in self.charter.deadlines:
-            if deadline.refuses:
+            if deadline.refuses and deadline.touches(rule.name):
                 late = self._late(deadline)
                 yield self._test(
                     late, deadline.phrase, deadline.article, deadline.name, index, marks, deadline
@@ -179,15 +182,17 @@ class Lowering:
         items.append(Compare(Op.GE, day, Shift(basis, start, "天") if start else basis))
         if stop is not None:
             items.append(Compare(Op.LE, day, Shift(basis, stop, "天")))
+        if waiting.condition is not None:
+            items.append(self.adoption.expr(waiting.condition, belongs))
         return All(tuple(items), span=waiting.span)
 
     def _late(self, deadline: Deadline) -> Expr:
         limit = Shift(date(deadline.since), deadline.amount, deadline.unit)
         return Compare(Op.GT, date(deadline.until), limit, span=deadline.span)
 
-    def _notes(self, marks: Marks) -> Iterator[Note]:
+    def _notes(self, rule: BenefitRule, marks: Marks) -> Iterator[Note]:
         for deadline in self.charter.deadlines:
-            if not deadline.refuses:
+            if not deadline.refuses and deadline.touches(rule.name):
                 mark = marks.add(deadline.phrase, (deadline.article,), MarkKind.NOTE)
                 yield Note(self._late(deadline), mark)
 
@@ -263,6 +268,8 @@ class Lowering:
         return self.charter.reading(reading).option(option).cites
 
     def _reduction(self, rule: BenefitRule, index: int) -> Reduction | None:
+        if rule.discount is not None:
+            return self._discount(rule, rule.discount, index)
         waiting = rule.waiting
         if waiting is None or all(r.numerator in (0, r.denominator) for _, _, r in waiting.bands):
             return None
@@ -276,6 +283,15 @@ class Lowering:
         if last is not None:
             bands.append((last + 1, None, Rate(1, 1)))
         return Reduction(days, tuple(bands), leaf)
+
+    def _discount(self, rule: BenefitRule, discount: ByChoice, index: int) -> Reduction:
+        numbered = bands_by_choice(self.charter, discount)
+        assert numbered.subject is not None
+        rates = [band.gives.rate for band in numbered.bands if isinstance(band.gives, Share)]
+        leaf = self.numbering.leaf((rule.article,), f"{rule.name} 折扣", index, discount.span)
+        bands = [(i, i, rate) for i, rate in enumerate(rates[:-1])]
+        last = (len(rates) - 1, None, rates[-1])
+        return Reduction(numbered.subject, (*bands, last), leaf, discount.choice)
 
     def _offsets(self, rule: BenefitRule) -> Iterator[Offset]:
         at = {b.name: i for i, b in enumerate(self.charter.benefits)}

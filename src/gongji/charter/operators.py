@@ -258,20 +258,22 @@ def pick(terms: list[Term], least: bool, span: Span, problems: Problems) -> Expr
     return Pick(tuple(exprs), least, exprs[0].kind, unit_of(exprs[0]), span=span)
 
 
-def age(terms: list[Term], span: Span, problems: Problems) -> Expr | None:
-    """周岁(birth date, date)."""
+def full_years(word: str, terms: list[Term], span: Span, problems: Problems) -> Expr | None:
+    """周岁(birth date, date), or 周年(date, date) in years."""
+    unit = {"周岁": "周岁", "周年": "年"}[word]
+    shown = {"周岁": "周岁(出生日, 起保日)", "周年": "周年(首次参保日, 发生日)"}[word]
     if len(terms) != 2:
-        problems.add("C317", span, "“周岁”要两个日期", "写成 周岁(出生日, 起保日) 这样")
+        problems.add("C317", span, f"“{word}”要两个日期", f"写成 {shown} 这样")
         return None
     birth, on = terms[0].expr, terms[1].expr
     if birth is None or on is None:
         return None
     for term, expr in zip(terms, (birth, on), strict=True):
         if expr.kind is not Kind.DATE:
-            message = f"“{term.text}”是{kind_text(expr)}，“周岁”要两个日期"
-            problems.add("C304", term.span, message, "写成 周岁(出生日, 起保日) 这样")
+            message = f"“{term.text}”是{kind_text(expr)}，“{word}”要两个日期"
+            problems.add("C304", term.span, message, f"写成 {shown} 这样")
             return None
-    return AgeAt(birth, on, span=span)
+    return AgeAt(birth, on, unit=unit, span=span)
 
 
 def either(condition: Term, yes: Term, no: Term, span: Span, problems: Problems) -> Expr | None:

@@ -20,6 +20,7 @@ from gongji.charter.nodes import (
     HoleScope,
     Method,
     Rate,
+    Read,
     Scope,
     ScopeKind,
     Span,
@@ -151,11 +152,15 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """减额等待: the rate that days since a date earn; bands cover every number of days from 0."""
+    """The rate that a count earns: days since a date (减额等待), or the number of a choice (折扣).
+
+    Bands cover every count from 0.
+    """
 
     days: Expr
     bands: tuple[tuple[int, int | None, Rate], ...]  # first day, last day (inclusive), rate
     leaf: int
+    choice: Read | None = None  # of 折扣
 
 
 class Rounding(Enum):

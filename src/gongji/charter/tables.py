@@ -49,31 +49,36 @@ def filled(use: TableUse, path: Path, at: Span, problems: Problems) -> TableUse:
     """
     try:
         raw = path.read_bytes()
-        content = raw.decode("utf-8-sig")
     except OSError as error:
         problems.add(
             "C520", at, f"附表“{use.name}”的文件“{path}”读不到：{error.strerror}", article=use.article
         )
         return use
+    return filled_from(use, raw, str(path), at, problems)
+
+
+def filled_from(use: TableUse, raw: bytes, shown: str, at: Span, problems: Problems) -> TableUse:
+    """The table with what the bytes of a file hold; `shown` is how messages call the file."""
+    try:
+        content = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.add(
-            "C520",
-            at,
-            f"附表“{use.name}”的文件“{path}”不是 UTF-8 编码",
-            "另存为 CSV UTF-8",
-            article=use.article,
-        )
+        told = f"附表“{use.name}”的文件“{shown}”不是 UTF-8 编码"
+        problems.add("C520", at, told, "另存为 CSV UTF-8", article=use.article)
         return use
-    rows = _rows(content, use, path, problems)
+    if "\0" in content:
+        told = f"附表“{use.name}”的文件“{shown}”不是文本"
+        problems.add("C520", at, told, "另存为 CSV UTF-8", article=use.article)
+        return use
+    rows = _rows(content, use, shown, problems)
     if rows is None:
         return use
-    _check_keys(rows, use, path, problems)
-    _check_values(rows, use, path, problems)
+    _check_keys(rows, use, shown, problems)
+    _check_values(rows, use, shown, problems)
     plain = tuple(row for _, row in rows)
     return replace(use, rows=plain, digest=hashlib.sha256(raw).hexdigest())
 
 
-def _rows(content: str, use: TableUse, path: Path, problems: Problems) -> list[tuple[int, Row]] | None:
+def _rows(content: str, use: TableUse, shown: str, problems: Problems) -> list[tuple[int, Row]] | None:
     """Rows with their line numbers, outer blanks trimmed; blank lines left out."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     lines: list[tuple[int, list[str]]] = []
@@ -81,18 +86,18 @@ def _rows(content: str, use: TableUse, path: Path, problems: Problems) -> list[t
         for cells in reader:
             lines.append((reader.line_num, [cell.strip() for cell in cells]))
     except csv.Error as error:
-        place = Span(str(path), reader.line_num, 1)
+        place = Span(shown, reader.line_num, 1)
         problems.add("C520", place, f"附表“{use.name}”的文件不是完整的 CSV：{error}", article=use.article)
         return None
     header = lines[0][1] if lines else []
-    if not _check_header(header, use, path, problems):
+    if not _check_header(header, use, shown, problems):
         return None
     found: list[tuple[int, Row]] = []
     for number, cells in lines[1:]:
         if not any(cells):
             continue
         if len(cells) != len(header):
-            place = Span(str(path), number, 1)
+            place = Span(shown, number, 1)
             told = f"附表“{use.name}”第 {number} 行有 {len(cells)} 格，表头有 {len(header)} 格"
             problems.add("C523", place, told, "补齐这一行的格", article=use.article)
             continue
@@ -100,8 +105,8 @@ def _rows(content: str, use: TableUse, path: Path, problems: Problems) -> list[t
     return found
 
 
-def _check_header(header: Sequence[str], use: TableUse, path: Path, problems: Problems) -> bool:
-    place = Span(str(path), 1, 1)
+def _check_header(header: Sequence[str], use: TableUse, shown: str, problems: Problems) -> bool:
+    place = Span(shown, 1, 1)
     fine = True
     for column in dict.fromkeys(header):
         if header.count(column) > 1:
@@ -124,11 +129,11 @@ def columns(use: TableUse) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in named if column))
 
 
-def _check_keys(rows: list[tuple[int, Row]], use: TableUse, path: Path, problems: Problems) -> None:
+def _check_keys(rows: list[tuple[int, Row]], use: TableUse, shown: str, problems: Problems) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for number, row in rows:
         key = tuple(row[column] for column in use.keys)
-        place = Span(str(path), number, 1)
+        place = Span(shown, number, 1)
         if "" in key:
             blank = use.keys[key.index("")]
             told = f"附表“{use.name}”第 {number} 行的“{blank}”是空的"
@@ -139,14 +144,14 @@ def _check_keys(rows: list[tuple[int, Row]], use: TableUse, path: Path, problems
         seen.setdefault(key, number)
 
 
-def _check_values(rows: list[tuple[int, Row]], use: TableUse, path: Path, problems: Problems) -> None:
+def _check_values(rows: list[tuple[int, Row]], use: TableUse, shown: str, problems: Problems) -> None:
     if not use.value:
         return
     for number, row in rows:
         value = row[use.value]
         if not value or is_amount(value):
             continue
-        place = Span(str(path), number, 1)
+        place = Span(shown, number, 1)
         told = f"附表“{use.name}”第 {number} 行的“{use.value}”写着“{value}”，不是数"
         problems.add("C523", place, told, "写最多两位小数的数，不带单位；不知道的留空", article=use.article)
 

@@ -29,6 +29,13 @@ def read_text(path: Path, shown: str, problems: Problems) -> tuple[bytes, str]:
     return data, text
 
 
+def text_of(data: bytes, shown: str, problems: Problems) -> str:
+    """The text that bytes hold, as `read_text` gives it of a file."""
+    text = _decode(data, shown, problems)
+    problems.raise_if_errors()
+    return text
+
+
 def _decode(data: bytes, shown: str, problems: Problems) -> str:
     save = "用记事本打开，另存为时编码选 UTF-8"
     place = Span(shown, 1, 1)

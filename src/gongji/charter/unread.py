@@ -32,6 +32,9 @@ def name(
     elif owner:
         remedy = f"写成 {owner} 是 {word}；几个选项写成 {owner} 属于 甲、乙"
         scanner.add("C301", at, f"“{word}”是“{owner}”的一个选项，不能单独作一项", remedy)
+    elif word == "无":
+        remedy = "另写一个是否的事实来问，如 以前给过: {类型: 是否, …}"
+        scanner.add("C301", at, "“无”不能拿来比较", remedy)
     elif _numeral(scanner, word):
         pass
     elif word.startswith(("不", "没有", "未", "！", "!")):

@@ -94,7 +94,6 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "份数一致": "uniform",
         "唯一": "single",
         "说明": "note",
-        "出处": "sources",
     },
     "participation": {"比例": "share", "全员": "all_below", "人数": "heads", "基数": "staff"},
     "term": {
@@ -108,19 +107,18 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "申领时限": "claim_limit",
         "报案": "report_limit",
         "说明": "note",
-        "出处": "sources",
     },
-    "waiting": {"天数": "days", "适用": "applies", "起算": "basis", "分段": "bands"},
+    "waiting": {"天数": "days", "适用": "applies", "起算": "basis", "条件": "condition", "分段": "bands"},
     "renewal": {"窗口": "window", "宽限": "grace", "逾期": "late"},
     "season": {"自": "since", "至": "until"},
     "deadline": {
         "自": "since",
         "至": "until",
         "期限": "within",
+        "适用": "benefits",
         "逾期": "late",
         "条款": "article",
         "说明": "note",
-        "出处": "sources",
     },
     "fee": {
         "金额": "price",
@@ -132,7 +130,6 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "押金": "deposit",
         "条件": "condition",
         "说明": "note",
-        "出处": "sources",
     },
     "price_class": {"金额": "price", "条件": "condition", "长度": "length", "押金": "deposit"},
     "units": {"最多": "most"},
@@ -146,6 +143,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "起付": "threshold",
         "计发办法": "method",
         "份数": "per_unit",
+        "折扣": "discount",
         "抵扣": "offsets",
         "舍入": "rounding",
         "保底": "floor",
@@ -158,6 +156,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "说明": "note",
         "出处": "sources",
     },
+    "discount": {"分段": "parts", "按": "by"},
     "condition": {"满足": "satisfied", "否则": "phrase", "未知": "if_unknown"},
     "scope": {"范围": "scope", "相同": "same"},
     "threshold": {"额": "edge", "方式": "way", "范围": "scope"},
@@ -172,20 +171,18 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "适用": "benefits",
         "例外于": "exception_to",
         "说明": "note",
-        "出处": "sources",
     },
     "coordination": {
         "合并封顶": "joint_cap",
         "赔付顺序": "order",
         "扣除": "deducts",
         "说明": "note",
-        "出处": "sources",
     },
     "joint_cap": {"给付": "benefits", "额": "limit", "范围": "scope", "每份": "per_unit", "先让": "yields"},
     "fund": {"来源": "sources_of_money", "说明": "note"},
-    "procedure": {"步骤": "steps", "公示": "disclosure", "说明": "note", "出处": "sources"},
+    "procedure": {"步骤": "steps", "公示": "disclosure", "说明": "note"},
     "step": {"谁": "who", "做": "does", "期限": "within", "材料": "papers"},
-    "allocation": {"来源": "of", "比例": "parts", "预算": "budget", "说明": "note", "出处": "sources"},
+    "allocation": {"来源": "of", "比例": "parts", "预算": "budget", "说明": "note"},
     "reading": {
         "问题": "question",
         "类别": "sort",
@@ -198,11 +195,48 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "ruling": {"日期": "date", "机构": "body", "文号": "document", "采用": "option"},
     "example": {"口径": "readings", "参保": "cover", "事件": "events", "得": "expects"},
+    "joining": {"口径": "readings", "参加": "row", "原参保": "held", "得": "expects"},
+    "joined": {
+        "结果": "result",
+        "办理": "way",
+        "起保日": "start",
+        "终保日": "end",
+        "首次参保日": "first",
+        "应缴": "due",
+        "押金": "deposit",
+        "分担": "shares",
+        "理由": "reason",
+        "条款": "articles",
+        "待补": "needs",
+    },
     "expected": {"状态": "state", "金额": "amount", "理由": "reason", "条款": "articles", "待补": "needs"},
     "untranslated": {"条款": "article", "原因": "why", "出处": "sources", "处置": "handling"},
     "review": {"正文指纹": "fingerprint", "日期": "date"},
 }
 """Keys of each kind of block, and of the mappings inside them."""
+
+INNER: Final[Mapping[str, str]] = {
+    "最低参保": "资格",
+    "续保": "保障期限",
+    "合并封顶": "协调",
+    "等待": "给付",
+    "抵扣": "给付",
+    "折扣": "给付",
+    "封顶": "给付",
+    "限次": "给付",
+    "起付": "给付",
+    "累计": "给付",
+    "计发办法": "给付",
+    "档次": "费用",
+    "分担": "费用",
+    "押金": "费用",
+    "办理期": "保障期限",
+    "中途参加": "保障期限",
+    "统一起期": "保障期限",
+    "步骤": "程序",
+    "公示": "程序",
+}
+"""Keys that read like blocks of their own, and the block whose rules they belong in."""
 
 METHODS: Final[Mapping[str, str]] = {
     "定额": "fixed",
@@ -256,7 +290,7 @@ COMPARISONS: Final[Mapping[str, str]] = {
 """Comparisons of expressions; of two that begin alike the longer is meant."""
 
 RESERVED: Final = frozenset(
-    {*COMPARISONS, "且", "或", "非", "若", "则", "否则", "较小", "较大", "周岁", "口径", "归属日"}
+    {*COMPARISONS, "且", "或", "非", "若", "则", "否则", "较小", "较大", "周岁", "周年", "口径", "归属日"}
 )
 """Words of expressions that no fact, list or reading can be called."""
 

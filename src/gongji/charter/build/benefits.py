@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gongji.charter.build import plain
 from gongji.charter.build.blocks import Entry
-from gongji.charter.build.body import Key, may, need, read_body
+from gongji.charter.build.body import Key, may, need, read_body, sort_of
 from gongji.charter.build.context import Context
+from gongji.charter.build.discounts import discount
 from gongji.charter.build.holes import hole
 from gongji.charter.build.methods import method
 from gongji.charter.build.scopes import scope
@@ -24,7 +25,7 @@ from gongji.charter.model import (
 )
 from gongji.charter.nodes import AnyScope, Expr, Kind, Method, State
 from gongji.charter.program import Rounding
-from gongji.charter.strict import Node, Scalar
+from gongji.charter.strict import Mapping, Node, Scalar
 from gongji.charter.words import KEYS
 
 ROUNDINGS = {
@@ -51,6 +52,11 @@ def _benefit(context: Context, entry: Entry, waits: dict[str, Waiting]) -> Benef
     if own is not None and stated is not None:
         told = f"{entry.title}的等待写了两处，保障期限里（第 {stated.span.line} 行）也有"
         context.error("C502", values.at(_WAITING), told, "只留一处")
+    taken = values[_THRESHOLD]
+    if taken is not None and taken.once and values[_SCOPE] is not None:
+        told = f"{entry.title}写了“累计”，起付已经只从合计里扣一次，不用“范围”"
+        context.error("C405", values.at(_THRESHOLD), told, "删去起付的“范围”，或者删去“累计”")
+        return None
     rounding = values[_ROUNDING]
     return BenefitRule(
         name=entry.name.text,
@@ -64,6 +70,7 @@ def _benefit(context: Context, entry: Entry, waits: dict[str, Waiting]) -> Benef
         threshold=values[_THRESHOLD],
         method=values[_METHOD],
         per_unit=values[_PER_UNIT],
+        discount=values[_DISCOUNT],
         offsets=values[_OFFSETS],
         rounding=None if rounding is None else rounding[0],
         step=1 if rounding is None else rounding[1],
@@ -81,6 +88,12 @@ def _benefit(context: Context, entry: Entry, waits: dict[str, Waiting]) -> Benef
 
 
 def _condition(context: Context, node: Node) -> Condition | None:
+    if not isinstance(node, Mapping) or not any(node.get(key) for key in KEYS["condition"]):
+        told = f"条件写成清单，每条写“满足”和“否则”，这里是{sort_of(node)}"
+        context.error(
+            "C402", node.span, told, "写成 - {满足: 甲 超过 3天, 否则: 不足三天}，“否则”写不给付的理由"
+        )
+        return None
     values = read_body(context, node, KEYS["condition"], _CONDITION, "条件")
     if values is None:
         return None
@@ -186,6 +199,7 @@ _BASE: Key[Expr | None] = may("base", plain.amount, None)
 _SCOPE: Key[AnyScope | None] = may("scope", scope, None)
 _THRESHOLD = may("threshold", threshold, None)
 _METHOD: Key[Method] = need("method", method)
+_DISCOUNT = may("discount", discount, None)
 _PER_UNIT = may("per_unit", _per_unit, False)
 _OFFSETS: Key[tuple[OffsetRule | HoleOffset, ...]] = may("offsets", plain.listed(_offset_or_hole), ())
 _ROUNDING = may("rounding", plain.one_of(ROUNDINGS, "舍入"), None)
@@ -199,8 +213,8 @@ _CITES = may("cites", plain.articles, ())
 _NOTE = may("note", plain.text, "")
 _SOURCES = may("sources", plain.texts, ())
 _BENEFIT = (
-    _TRIGGER, _CONDITIONS, _BELONGS, _WAITING, _BASE, _SCOPE, _THRESHOLD, _METHOD, _PER_UNIT, _OFFSETS,
-    _ROUNDING, _FLOOR, _TIMES, _CAPS, _CLASHES, _EXCEPTION, _NOT_BELOW, _CITES, _NOTE, _SOURCES,
+    _TRIGGER, _CONDITIONS, _BELONGS, _WAITING, _BASE, _SCOPE, _THRESHOLD, _METHOD, _PER_UNIT, _DISCOUNT,
+    _OFFSETS, _ROUNDING, _FLOOR, _TIMES, _CAPS, _CLASHES, _EXCEPTION, _NOT_BELOW, _CITES, _NOTE, _SOURCES,
 )  # fmt: skip
 
 _SATISFIED: Key[Expr] = need("satisfied", plain.condition)

@@ -11,7 +11,7 @@ from gongji.charter.build.context import Context
 from gongji.charter.document import Document, Fence
 from gongji.charter.nodes import Span
 from gongji.charter.strict import Mapping, Node, Scalar
-from gongji.charter.words import KINDS, RESERVED, nearest
+from gongji.charter.words import INNER, KINDS, METHODS, RESERVED, nearest
 
 NAMED = ("口径", "算例", "未入规则")
 """Fences that are themselves one kind of block."""
@@ -93,6 +93,11 @@ def _entries(context: Context, fence: Fence) -> Iterator[Entry]:
             listed = f"可写：{'、'.join(RULES)}"
             if word.text in NAMED:
                 listed = f"另起一个围栏 ```yaml {word.text}"
+            elif word.text in INNER:
+                home = INNER[word.text]
+                listed = f"它是“{home}”的键：写成 {home}: 名: {word.text}: …，各占一行，逐层缩进"
+            elif word.text in METHODS:
+                listed = f"它是一种计发办法，写在给付项下：计发办法: {{{word.text}: …}}"
             elif close is not None:
                 listed = f"是不是“{close}”；{listed}"
             context.error("C408", word.span, f"规则里没有“{word.text}”这一类", listed)

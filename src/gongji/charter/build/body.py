@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from gongji.charter.build.context import Context
 from gongji.charter.nodes import Span
 from gongji.charter.strict import Mapping, Node, Scalar, Sequence
-from gongji.charter.words import KEYS, nearest
+from gongji.charter.words import INNER, KEYS, nearest
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -124,6 +124,8 @@ def _unknown_key(context: Context, word: Scalar, known: tuple[str, ...], what: s
     remedy = f"可写的键：{'、'.join(known)}"
     if close is not None:
         remedy = f"是不是“{close}”；{remedy}"
+    elif word.text in INNER:
+        remedy = f"这个键写在“{INNER[word.text]}”里；{remedy}"
     elif word.text in _EVERY_KEY:
         remedy = f"这个键不写在这里；{remedy}"
     context.error("C401", word.span, f"{what}没有“{word.text}”这个键", remedy)

@@ -15,7 +15,7 @@ def by_choice(
     bodies: tuple[tuple[Scalar, Node], ...],
     method: Reader[Method],
     span: Span,
-) -> Method | None:
+) -> ByChoice | None:
     """分段 whose bands are words of a choice: every word in one band, and none left out."""
     words = context.facts[choice.fact].choices
     named: dict[str, Span] = {}

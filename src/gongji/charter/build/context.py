@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from gongji.charter.words import nearest
 class Context:
     """The declarations of one charter (filled by the first pass) as seen from one article.
 
-    The dictionaries are shared by all contexts of a charter; `article` is what differs.
+    The dictionaries are shared by all contexts of a charter; `article` is what differs. `held` are the table
+    files by name where they come with the text; None: they lie in folders.
     """
 
     path: Path
     problems: Problems
+    held: Mapping[str, bytes] | None = None
     article: str = ""
     articles: dict[str, Span] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from gongji.charter.build.context import Context
 from gongji.charter.model import Parameter, TableUse, WordList
 from gongji.charter.nodes import Span
 from gongji.charter.strict import Mapping
-from gongji.charter.tables import filled, locate, places
+from gongji.charter.tables import filled, filled_from, locate, places
 from gongji.charter.words import KEYS
 
 MONTHLY, GRADES, WORDS = "月标准", "等级表", "列表"
@@ -61,10 +61,18 @@ def _with_rows(context: Context, use: TableUse, at: Span) -> TableUse:
     if "/" in use.file or "\\" in use.file:
         context.error("C520", at, f"附表“{use.name}”的文件只写文件名，不写路径", "把文件放进 tables 文件夹")
         return use
+    if context.held is not None:
+        data = context.held.get(use.file)
+        if data is not None:
+            return filled_from(use, data, use.file, at, context.problems)
+        told = f"附表“{use.name}”的文件“{use.file}”没有一起给出"
+        context.error("C520", at, told, "把这张附表同条文一起交；没有内容的交只有表头的")
+        return use
     path = locate(context.path, use.file)
     if path is None:
         looked = "、".join(str(place) for place in places(context.path))
-        context.error("C520", at, f"附表“{use.name}”的文件“{use.file}”找不到", f"找过的文件夹：{looked}")
+        remedy = f"放进条文旁的 tables 文件夹，第一行写各列的名；找过的文件夹：{looked}"
+        context.error("C520", at, f"附表“{use.name}”的文件“{use.file}”找不到", remedy)
         return use
     return filled(use, path, at, context.problems)
 

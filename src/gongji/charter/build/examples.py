@@ -5,10 +5,11 @@ from __future__ import annotations
 from gongji.charter import literals
 from gongji.charter.build import plain
 from gongji.charter.build.blocks import Entry
-from gongji.charter.build.body import Reader, may, need, read_body, sort_of
+from gongji.charter.build.body import Reader, Values, may, need, read_body, sort_of
 from gongji.charter.build.context import Context
 from gongji.charter.build.facts import RECORD_KEYS
 from gongji.charter.model import Example, Expected, Reading, Untranslated
+from gongji.charter.model.text import UNTRIGGERED
 from gongji.charter.nodes import STATE_LABELS, Fact, Kind, State, Table
 from gongji.charter.strict import Mapping, Node, Scalar, Sequence
 from gongji.charter.words import KEYS
@@ -20,26 +21,42 @@ _ABSENT = "无"
 def examples(
     context: Context, entries: tuple[Entry, ...], readings: tuple[Reading, ...]
 ) -> tuple[Example, ...]:
-    """Every 算例 in the order of the document."""
-    options = {reading.name: tuple(o.name for o in reading.options) for reading in readings}
-    found = (_example(context.under(entry.article), entry, options) for entry in entries)
+    """Every 算例 of events in the order of the document."""
+    options = options_of(readings)
+    mine = (entry for entry in entries if not of_joining(entry))
+    found = (_example(context.under(entry.article), entry, options) for entry in mine)
     return tuple(example for example in found if example is not None)
+
+
+def of_joining(entry: Entry) -> bool:
+    """Whether a 算例 is of somebody who joins."""
+    return isinstance(entry.body, Mapping) and entry.body.get("参加") is not None
+
+
+def options_of(readings: tuple[Reading, ...]) -> dict[str, tuple[str, ...]]:
+    """The names of the options of each reading."""
+    return {reading.name: tuple(o.name for o in reading.options) for reading in readings}
+
+
+def chosen(context: Context, values: Values, options: dict[str, tuple[str, ...]]) -> Cells:
+    """The readings that a 算例 names; one that does not exist is reported."""
+    for reading, option in values[READINGS]:
+        if context.known("口径", reading.text, reading.span, context.readings) and reading.text in options:
+            context.known("选项", option.text, option.span, options[reading.text], f"口径“{reading.text}”")
+    return tuple((reading.text, option.text) for reading, option in values[READINGS])
 
 
 def _example(context: Context, entry: Entry, options: dict[str, tuple[str, ...]]) -> Example | None:
     values = read_body(context, entry.body, KEYS["example"], _EXAMPLE, entry.title)
     if values is None:
         return None
-    for reading, option in values[_READINGS]:
-        if context.known("口径", reading.text, reading.span, context.readings) and reading.text in options:
-            context.known("选项", option.text, option.span, options[reading.text], f"口径“{reading.text}”")
+    named = chosen(context, values, options)
     events, expects = values[_EVENTS], values[_EXPECTS]
     if len(events) != len(expects):
         told = f"{entry.title}有 {len(events)} 个事件，“得”有 {len(expects)} 项"
         context.error("C516", values.at(_EXPECTS), told, "每个事件对应一项")
         return None
-    chosen = tuple((reading.text, option.text) for reading, option in values[_READINGS])
-    return Example(entry.name.text, context.article, chosen, values[_COVER], events, expects, entry.span)
+    return Example(entry.name.text, context.article, named, values[_COVER], events, expects, entry.span)
 
 
 def cells(*tables: Table) -> Reader[Cells]:
@@ -54,17 +71,22 @@ def cells(*tables: Table) -> Reader[Cells]:
         for column, cell in found:
             if column.text in RECORD_KEYS:
                 continue
-            if not context.known("列", column.text, column.span, columns, "这里"):
+            if context.known("列", column.text, column.span, columns, "这里"):
+                fine = fits(context, columns[column.text], cell) and fine
+            else:
                 fine = False
-                continue
-            fact = columns[column.text]
-            if fact.kind is Kind.DATE and cell.text != "":
-                fine = _dated(context, fact, cell) and fine
-            if fact.kind is Kind.CHOICE and cell.text not in ("", _ABSENT):
-                fine = context.known("选项", cell.text, cell.span, fact.choices, f"“{fact.name}”") and fine
         return tuple((column.text, cell.text) for column, cell in found) if fine else None
 
     return read
+
+
+def fits(context: Context, fact: Fact, cell: Scalar) -> bool:
+    """Whether a cell can stand for a fact, as far as dates and lists tell."""
+    if fact.kind is Kind.DATE and cell.text != "":
+        return _dated(context, fact, cell)
+    if fact.kind is Kind.CHOICE and cell.text not in ("", _ABSENT):
+        return context.known("选项", cell.text, cell.span, fact.choices, f"“{fact.name}”")
+    return True
 
 
 def _dated(context: Context, fact: Fact, cell: Scalar) -> bool:
@@ -87,6 +109,10 @@ def _expected_of_event(context: Context, node: Node) -> tuple[Expected, ...] | N
     if not isinstance(node, Mapping):
         context.error("C402", node.span, f"“得”要写成“给付: 结果”的对照，这里是{sort_of(node)}")
         return None
+    if not node.entries:
+        told = f"写明一项给付的结果；没有触发的，写 {{给付名: {UNTRIGGERED}}}"
+        context.error("C410", node.span, "“得”是空的，什么也没有核对", told)
+        return None
     found: list[Expected] = []
     for name, body in node.entries:
         if not context.known("给付", name.text, name.span, context.benefits):
@@ -99,11 +125,13 @@ def _expected_of_event(context: Context, node: Node) -> tuple[Expected, ...] | N
 
 
 def _expected(context: Context, benefit: str, node: Node) -> Expected | None:
-    """{状态: …, 金额: …}; or a state alone, or an amount alone for one that is paid."""
+    """{状态: …, 金额: …}; a state alone, an amount alone for one that is paid, or 不触发."""
     if isinstance(node, Scalar):
+        if node.text == UNTRIGGERED:
+            return Expected(benefit, triggered=False)
         if node.text in _STATES:
             return Expected(benefit, _STATES[node.text])
-        amount = _yuan(context, node)
+        amount = yuan(context, node)
         return None if amount is None else Expected(benefit, State.PAID, amount)
     values = read_body(context, node, KEYS["expected"], _EXPECTED, f"“{benefit}”的结果")
     if values is None:
@@ -116,7 +144,7 @@ def _expected(context: Context, benefit: str, node: Node) -> Expected | None:
     return Expected(benefit, state, amount, values[_REASON], values[_ARTICLES], values[_NEEDS])
 
 
-def _yuan(context: Context, node: Node) -> int | None:
+def yuan(context: Context, node: Node) -> int | None:
     """An amount with its unit, or a plain number of yuan as files have it (2000.00)."""
     word = plain.scalar(context, node)
     if word is None:
@@ -132,7 +160,7 @@ def _yuan(context: Context, node: Node) -> int | None:
     return plain.money(context, word)
 
 
-def _joined(mark: str) -> Reader[str]:
+def joined(mark: str) -> Reader[str]:
     def read(context: Context, node: Node) -> str | None:
         if isinstance(node, Sequence):
             found = plain.texts(context, node)
@@ -143,16 +171,27 @@ def _joined(mark: str) -> Reader[str]:
 
 
 _STATES = {state.label: state for state in State}
-_READINGS = may("readings", plain.mapped(plain.scalar, "算例的口径"), ())
+READINGS = may("readings", plain.mapped(plain.scalar, "算例的口径"), ())
 _COVER = may("cover", cells(Table.COVER, Table.PERSON, Table.UNIT), ())
 _EVENTS = need("events", _events)
 _EXPECTS = need("expects", _expects)
-_EXAMPLE = (_READINGS, _COVER, _EVENTS, _EXPECTS)
-_STATE = may("state", plain.one_of(_STATES, "状态"), None)
-_AMOUNT = may("amount", _yuan, None)
-_REASON = may("reason", _joined("；"), None)
-_ARTICLES = may("articles", _joined("、"), None)
-_NEEDS = may("needs", _joined("、"), None)
+_EXAMPLE = (READINGS, _COVER, _EVENTS, _EXPECTS)
+
+
+def _state(context: Context, node: Node) -> State | None:
+    if isinstance(node, Scalar) and node.text == UNTRIGGERED:
+        context.error(
+            "C404", node.span, f"“{UNTRIGGERED}”不是状态", f"不用“状态”，写成 给付名: {UNTRIGGERED}"
+        )
+        return None
+    return plain.one_of(_STATES, "状态")(context, node)
+
+
+_STATE = may("state", _state, None)
+_AMOUNT = may("amount", yuan, None)
+_REASON = may("reason", joined("；"), None)
+_ARTICLES = may("articles", joined("、"), None)
+_NEEDS = may("needs", joined("、"), None)
 _EXPECTED = (_STATE, _AMOUNT, _REASON, _ARTICLES, _NEEDS)
 
 

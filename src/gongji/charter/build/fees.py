@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from gongji.charter.build import plain
@@ -107,6 +108,10 @@ def _units(context: Context, node: Node) -> int | None:
         values = read_body(context, node, KEYS["units"], (_MOST,), "份数")
         found = None if values is None else values[_MOST]
     else:
+        if isinstance(node, Scalar) and (most := _RANGE.search(node.text)):
+            told = f"“份数”只写一人最多几份，“{node.text}”是一段"
+            context.error("C404", node.span, told, f"写成 {most[1] or most[2]}份")
+            return None
         found = _MOST.read(context, node)
     if found == 0:
         context.error("C407", node.span, "份数最多是 0 份，等于无人可参保", "写实际份数")
@@ -118,6 +123,8 @@ def _as_written(context: Context, node: Node) -> Node:
     return node
 
 
+_RANGE = re.compile(r"[^0-9]([0-9]+) ?份 ?(?:以下|以内)?$|^([0-9]+) ?份 ?(?:以下|以内)$")
+"""1份至2份, 1份以上、2份以下, 2份以下."""
 _NOTE = may("note", plain.text, "")
 _CONDITION: Key[Expr | None] = may("condition", plain.condition, None)
 _LENGTH = may("length", plain.duration, None)

@@ -20,6 +20,7 @@ from gongji.charter.nodes import (
     Progressive,
     Share,
     Span,
+    Table,
 )
 
 NEEDS_BASE = {Share: "比例", PerFull: "每满", Progressive: "累进"}
@@ -185,13 +186,20 @@ def _on_base(charter: Charter, method: object, seen: frozenset[str]) -> Iterator
 
 
 def _reduced(context: Context, benefit: BenefitRule) -> None:
-    """A waiting period that reduces the amount does not go with a running total."""
-    waiting = benefit.waiting
-    if waiting is None or benefit.scope is None:
+    """What reduces the amount does not go with a running total, which others may have reduced otherwise."""
+    waiting, discount = benefit.waiting, benefit.discount
+    reduces = waiting is not None and any(0 < r.numerator < r.denominator for _, _, r in waiting.bands)
+    if reduces and waiting is not None and discount is not None:
+        told = f"给付“{benefit.name}”的等待会减额，不能再写“折扣”"
+        context.error("C406", discount.span, told, "只留一处；或者在“计发办法”里按选项分段")
+    if benefit.scope is None:
         return
-    if any(0 < rate.numerator < rate.denominator for _, _, rate in waiting.bands):
+    if reduces and waiting is not None:
         told = f"给付“{benefit.name}”的等待会减额，不能与“累计”同用"
         context.error("C504", waiting.span, told, "等待只写不给付，或者不累计")
+    if discount is not None and context.facts[discount.choice.fact].table is Table.EVENT:
+        told = f"给付“{benefit.name}”有“累计”，折扣不能按事件的事实“{discount.choice.fact}”"
+        context.error("C504", discount.span, told, "按参保、人员、单位的事实打折，或者不累计")
 
 
 def _excluded(charter: Charter, context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from gongji.charter.build import (
@@ -14,6 +15,7 @@ from gongji.charter.build import (
     facts,
     fees,
     front,
+    joinings,
     procedures,
     readings,
     terms,
@@ -22,7 +24,7 @@ from gongji.charter.build.blocks import Blocks
 from gongji.charter.build.body import Values
 from gongji.charter.build.context import Context
 from gongji.charter.build.joins import check_joins
-from gongji.charter.document import Document, read_document
+from gongji.charter.document import Document, document_of, read_document
 from gongji.charter.model import Charter, WordList
 from gongji.charter.problems import Problems
 
@@ -36,8 +38,22 @@ def load(path: str | Path) -> Charter:
     """
     problems = Problems()
     document = read_document(path, problems)
+    return _built(document, Context(Path(path), problems))
+
+
+def load_bytes(shown: str, data: bytes, tables: Mapping[str, bytes]) -> Charter:
+    """The charter that bytes hold, `tables` being its table files by name; looks at no folder.
+
+    `shown` is how messages call the text. Raises `CharterError` as `load` does.
+    """
+    problems = Problems()
+    document = document_of(shown, data, problems)
+    return _built(document, Context(Path(shown), problems, tables))
+
+
+def _built(document: Document, context: Context) -> Charter:
+    problems = context.problems
     problems.raise_if_errors()
-    context = Context(Path(path), problems)
     context.articles.update({article.id: article.span for article in document.articles})
     heading = front.front(context, document.front)
     blocks = Blocks(context, document)
@@ -106,6 +122,7 @@ def _charter(
         allocations=procedures.allocations(context, blocks.of("分配")),
         readings=found,
         examples=examples.examples(context, blocks.of("算例"), found),
+        joinings=joinings.joinings(context, blocks.of("算例"), found),
         untranslated=examples.untranslated(context, blocks.of("未入规则")),
         example_cover=() if defaults is None else defaults[front.COVER],
         example_event=() if defaults is None else defaults[front.EVENT],

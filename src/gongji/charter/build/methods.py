@@ -5,8 +5,9 @@ A scalar is an amount (定额), a state, or `口径 名`. A mapping has one lead
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from gongji.charter import literals
@@ -17,7 +18,8 @@ from gongji.charter.build.branches import by_choice
 from gongji.charter.build.context import Context
 from gongji.charter.build.holes import hole
 from gongji.charter.build.scopes import scope
-from gongji.charter.build.thresholds import threshold
+from gongji.charter.build.thresholds import own_threshold
+from gongji.charter.misread import yuan
 from gongji.charter.nodes import (
     AnyScope,
     Band,
@@ -220,9 +222,20 @@ def _progressive(context: Context, values: Values) -> Method | None:
         stretches.append((word.text, word.span, lower, upper))
         above = 0 if lower is None else lower.value
         slices.append(Slice(above, None if upper is None else upper.value, rate, word.text, word.span))
-    return (
-        Progressive(tuple(slices), span=values.span) if in_order(context, stretches, touching=True) else None
-    )
+    if not in_order(context, stretches, touching=True) or not _joined(context, slices):
+        return None
+    return Progressive(tuple(slices), span=values.span)
+
+
+def _joined(context: Context, slices: Sequence[Slice]) -> bool:
+    """Whether each bracket begins where the one before ends: what lies between would count for nothing."""
+    for one, following in pairwise(slices):
+        if one.upto is not None and one.upto < following.above:
+            gap = f"{yuan(one.upto)}到{yuan(following.above)}"
+            told = f"“{one.text}”与“{following.text}”之间，{gap}，没有归哪一档"
+            context.error("C518", following.span, told, f"补上这一档，或者从“超过{yuan(one.upto)}”写起")
+            return False
+    return True
 
 
 def _limit(unit: str, *spellings: str) -> Callable[[Context, Node], QuantityLimit | None]:
@@ -341,7 +354,7 @@ def _discretion(context: Context, values: Values) -> Method | None:
     return Discretion(values[_BODY], values[_DECIDED], low, high, span=values.span)
 
 
-_OVER = may("threshold", threshold, None)
+_OVER = may("threshold", own_threshold, None)
 _CITES = may("cites", plain.articles, ())
 
 _FIXED: Key[Expr] = need("fixed", plain.amount)

@@ -161,6 +161,7 @@ def _deadline(context: Context, name: str, values: Values, refuses: bool, span: 
         unit=unit,
         refuses=refuses,
         phrase=LATE_CLAIM if refuses else LATE_REPORT,
+        benefits=values[_BENEFITS],
         span=span,
     )
 
@@ -180,11 +181,12 @@ _NOTE = may("note", plain.text, "")
 _SINCE = need("since", plain.fact_of(Kind.DATE))
 _UNTIL = need("until", plain.fact_of(Kind.DATE))
 _WITHIN = need("within", plain.duration)
+_BENEFITS = may("benefits", plain.benefits, ())
 _ARTICLE = may("article", plain.article, "")
 _LATE_MEANS = may("late", plain.one_of({"注记": False, "不予给付": True}, "逾期"), None)
-_DEADLINE = (_SINCE, _UNTIL, _WITHIN, _LATE_MEANS, _ARTICLE, _NOTE)
+_DEADLINE = (_SINCE, _UNTIL, _WITHIN, _BENEFITS, _LATE_MEANS, _ARTICLE, _NOTE)
 
-_STARTS = {word: word for word in ("缴费次日", "原终保日次日", "统一起期", "自然年")}
+_STARTS = {word: word for word in ("缴费次日", "缴费次月一日", "原终保日次日", "统一起期", "自然年")}
 _START = may("start", plain.one_of(_STARTS, "保障期限的起"), "")
 _LENGTH = may("length", plain.listed(plain.duration), ())
 _COMMON_START = may("common_start", plain.scalar, None)

@@ -25,12 +25,25 @@ def threshold(context: Context, node: Node) -> Threshold | None:
             "C403", node.span, "按次数的起付缺“范围”", "补上“范围: 保障年度”，写明第几次在什么范围内数"
         )
         return None
-    if len(edges) == 1 and counted is not None:
+    if len(edges) == 1 and counted is not None and values[_WHOLE]:
         context.error(
-            "C405", values.at(_SCOPE), "起付只有一个额，不用“范围”", "删去“范围”，或者分第1次、以后写额"
+            "C405",
+            values.at(_SCOPE),
+            "门槛（方式: 全额）只有一个额，不用“范围”",
+            "合计够了才给的，写“累计”；范围内只扣一次的，方式写“超额”；按次数的，分第1次、以后写额",
         )
         return None
     return Threshold(edges, values[_WHOLE], counted, context.article, span=node.span)
+
+
+def own_threshold(context: Context, node: Node) -> Threshold | None:
+    """The threshold of a way of computing: it has no row of its own to keep what has been taken off."""
+    found = threshold(context, node)
+    if found is not None and found.once:
+        told = "计发办法自带的起付只有一个额，不用“范围”"
+        context.error("C405", found.span, told, "范围内只扣一次的起付，写在给付项下")
+        return None
+    return found
 
 
 def _edges(context: Context, node: Node) -> tuple[Edge, ...] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from gongji.charter import literals
 from gongji.charter.build import plain
 from gongji.charter.build.bands import Stretch, first, in_order, last
-from gongji.charter.build.body import Values, may, need, read_body
+from gongji.charter.build.body import Key, Values, may, need, read_body
 from gongji.charter.build.context import Context
 from gongji.charter.model import Waiting
-from gongji.charter.nodes import Edge, Rate
+from gongji.charter.nodes import Edge, Expr, Rate
 from gongji.charter.strict import Mapping, Node, Scalar
 from gongji.charter.words import KEYS
 
@@ -25,7 +25,8 @@ def waiting(context: Context, node: Node) -> Waiting | None:
     bands = _bands(context, values) if by_bands else _days(values)
     if bands is None:
         return None
-    return Waiting(values[_BASIS], values[_FIRST_ONLY], bands, context.article, node.span)
+    condition = None if by_bands else values[_CONDITION]
+    return Waiting(values[_BASIS], values[_FIRST_ONLY], bands, context.article, condition, node.span)
 
 
 def _days(values: Values) -> tuple[tuple[int, int | None, Rate], ...]:
@@ -85,5 +86,6 @@ _DAYS = need("days", _positive_days)
 _FIRST_ONLY = may("applies", plain.one_of({"首次参保": True, "每次参保": False}, "等待的适用"), False)
 _BASIS = need("basis", plain.one_of(BASES, "等待的起算"))
 _BANDS = need("bands", plain.mapped(_share, "等待的分段"))
-_BY_DAYS = (_DAYS, _FIRST_ONLY, _BASIS)
+_CONDITION: Key[Expr | None] = may("condition", plain.condition, None)
+_BY_DAYS = (_DAYS, _FIRST_ONLY, _BASIS, _CONDITION)
 _BY_BANDS = (_BANDS, _FIRST_ONLY, _BASIS)

@@ -41,6 +41,7 @@ from gongji.charter.model.text import (
     Convention,
     Example,
     Expected,
+    Joining,
     Parameter,
     TableUse,
     Untranslated,
@@ -66,6 +67,7 @@ __all__ = [
     "FundRule",
     "HoleOffset",
     "HoleWord",
+    "Joining",
     "JointCap",
     "OffsetRule",
     "Option",
@@ -120,6 +122,7 @@ class Charter:
     allocations: tuple[Allocation, ...] = ()
     readings: tuple[Reading, ...] = ()
     examples: tuple[Example, ...] = ()
+    joinings: tuple[Joining, ...] = ()
     untranslated: tuple[Untranslated, ...] = ()
     example_cover: tuple[tuple[str, str], ...] = ()
     example_event: tuple[tuple[str, str], ...] = ()

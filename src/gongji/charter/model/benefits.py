@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongji.charter.nodes import NOWHERE, AnyScope, Expr, Method, Rate, Span, State, Threshold
+from gongji.charter.nodes import NOWHERE, AnyScope, ByChoice, Expr, Method, Rate, Span, State, Threshold
 from gongji.charter.program import Rounding
 
 
@@ -12,13 +12,14 @@ from gongji.charter.program import Rounding
 class Waiting:
     """等待: days of the term without, or with reduced, cover. `bands`: first day, last day, rate (0: denied).
 
-    Days count from 0 on the basis date (起保日 or 首次参保日).
+    Days count from 0 on the basis date (起保日 or 首次参保日). With a condition, only where it holds.
     """
 
     basis: str  # 起保日 | 首次参保日
     first_only: bool  # only for a first joining (首次参保日 = 起保日)
     bands: tuple[tuple[int, int | None, Rate], ...]
     article: str
+    condition: Expr | None = None
     span: Span = NOWHERE
 
 
@@ -125,6 +126,7 @@ class BenefitRule:
     cites: tuple[str, ...]
     note: str
     sources: tuple[str, ...]
+    discount: ByChoice | None = None  # 折扣: each branch gives a `Share`, the part its words earn
     span: Span = NOWHERE
 
 
@@ -153,4 +155,9 @@ class Deadline:
     unit: str  # 天 | 月 | 年
     refuses: bool
     phrase: str  # 超过申领时限 | 逾期通知
+    benefits: tuple[str, ...] = ()  # those it holds for; empty: all
     span: Span = NOWHERE
+
+    def touches(self, benefit: str) -> bool:
+        """Whether it holds for a benefit."""
+        return not self.benefits or benefit in self.benefits

@@ -28,7 +28,7 @@ class Term:
 
     name: str
     article: str
-    start: str  # 缴费次日 | 原终保日次日 | 统一起期 | 自然年; empty: not written
+    start: str  # 缴费次日 | 缴费次月一日 | 原终保日次日 | 统一起期 | 自然年; empty: not written
     lengths: tuple[tuple[int, str], ...]  # (1, "年") …
     renewal_window: int | None  # days before expiry
     late_renewal: Word  # one of LATE, or other words, which nothing follows from

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from gongji.charter.nodes import NOWHERE, Span, State
 
@@ -74,6 +75,10 @@ class WordList:
     span: Span = NOWHERE
 
 
+UNTRIGGERED: Final = "不触发"
+"""What an example says of a benefit that an event must not trigger; no state, since it leaves no row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What an example must give for one benefit; None: not stated."""
@@ -84,6 +89,7 @@ class Expected:
     reason: str | None = None
     articles: str | None = None
     needs: str | None = None
+    triggered: bool = True  # False: the benefit must leave no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,26 @@ class Example:
     cover: tuple[tuple[str, str], ...]
     events: tuple[tuple[tuple[str, str], ...], ...]
     expects: tuple[tuple[Expected, ...], ...]
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """算例 of joining: a row of a roster and the cover held before (cells as text), and what must come of it.
+
+    `peers` is how many of the unit join alike, 0 where nothing is asked of the unit; `starts_on` is the day
+    that the office announced. `expects` has the columns that enrolling writes, as texts.
+    """
+
+    name: str
+    article: str
+    readings: tuple[tuple[str, str], ...]
+    paid_on: int
+    row: tuple[tuple[str, str], ...]
+    held: tuple[tuple[str, str], ...]
+    expects: tuple[tuple[str, str], ...]
+    peers: int = 0
+    starts_on: int | None = None
     span: Span = NOWHERE
 
 

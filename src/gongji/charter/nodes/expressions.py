@@ -106,7 +106,7 @@ class DaysBetween:
 
 @dataclass(frozen=True, slots=True)
 class AgeAt:
-    """Full years (周岁) from a birth date to a date."""
+    """Full years from a date to a later one: 周岁 from a birth date, 周年 (unit 年) from any other."""
 
     birth: Expr
     on: Expr

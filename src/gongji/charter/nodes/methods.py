@@ -229,6 +229,7 @@ class Threshold:
     """起付: below the edge nothing; above it the whole base counts (全额) or only the excess (超额).
 
     Several `edges` with a scope: the n-th admission in that scope has the n-th edge, later ones the last.
+    One edge with a scope: what the bases of earlier admissions have used of it is not taken off again.
     """
 
     edges: tuple[Edge, ...]
@@ -237,6 +238,11 @@ class Threshold:
     article: str = ""
     leaf: int = -1
     span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def once(self) -> bool:
+        """Taken off once in its scope, not from every row."""
+        return len(self.edges) == 1 and self.scope is not None
 
 
 @dataclass(frozen=True, slots=True)
