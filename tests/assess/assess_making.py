@@ -22,6 +22,7 @@ def random_covers(rng: random.Random, people: int) -> list[list[str]]:
     rows = []
     for person in range(people):
         start = date(2012, 1, 1) + timedelta(days=rng.randrange(200))
+        start += timedelta(days=start == date(2012, 2, 29))  # other years lack that day
         for year in range(2):
             first = start.replace(year=2012 + year)
             last = start.replace(year=2013 + year) - timedelta(days=1)

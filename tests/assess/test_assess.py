@@ -13,12 +13,12 @@ from assess_making import COVER_HEAD, EVENT_HEAD, put, random_covers, random_eve
 
 from gongji.assess import sequence
 from gongji.assess.choice import Choice, choice
-from gongji.assess.files import Job, assess_files
+from gongji.assess.files import assess_files
 from gongji.assess.history import history
+from gongji.assess.job import Job
 from gongji.assess.receipt import canonical, digest
 from gongji.assess.sequence import batches, joined
 from gongji.charter.nodes import UNKNOWN
-from gongji.errors import UsageError
 from gongji.records.layout import DECISION_COLUMNS
 from gongji.records.load import load
 
@@ -192,12 +192,6 @@ def test_each_kind_of_file_can_be_given_back_as_prior(kind: str, book: Path, tmp
     decide(book, tmp_path / "d.csv")
     open_ = {(r["事件编号"], r["给付项"]) for r in take(tmp_path / "d.csv") if r["状态"] not in FINAL}
     assert {(r["事件编号"], r["给付项"]) for r in take(tmp_path / "rest.csv")} == open_
-
-
-def test_an_engine_to_come_says_so(book: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="还不在这个版本里"):
-        decide(book, tmp_path / "d.csv", engine="spark")
-    assert not (tmp_path / "d.csv").exists()
 
 
 def test_a_receipt_is_the_same_each_time_and_names_the_one_before(book: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from assess_making import COVER_HEAD, EVENT_HEAD, put, random_covers, random_events, take
 
 from gongji.assess.choice import choice
-from gongji.assess.files import Job, assess_files
+from gongji.assess.files import assess_files
+from gongji.assess.job import Job
 from gongji.assess.replay import COLUMNS, Replay
 from gongji.assess.replay_files import replay_files
 from gongji.assess.replay_page import page, sides
@@ -129,6 +130,66 @@ def test_a_benefit_that_one_side_lacks_beside_others_is_untriggered(tmp_path: Pa
         ("住院慰问", "给付", "200.00"),
         ("意外门诊", "未触发", "200.00"),
     ]
+
+
+def shifted(folder: Path, *pairs: tuple[str, str]) -> Path:
+    """The new edition of the small plan with texts replaced."""
+    text = NEW.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / "new.md").write_text(text, encoding="utf-8")
+    return folder / "new.md"
+
+
+@pytest.mark.parametrize("amount", ["1200元", "1500元"])
+def test_a_benefit_that_goes_by_another_name_is_the_same_one(amount: str, tmp_path: Path) -> None:
+    """Whether or not its amount changes too: nobody loses what only has another name."""
+    new = shifted(tmp_path, ("住院慰问", "住院补助"), ("超过5000元: 1200元", f"超过5000元: {amount}"))
+    job = Job(VISIT / "covers.csv", VISIT / "events.csv", tmp_path / "r.csv")
+    replay = replay_files(choice(str(NEW)), choice(str(new)), job).replay
+    assert {r["给付项"] for r in take(tmp_path / "r.csv")} == {"住院补助", "意外门诊", "身故抚慰"}
+    assert replay.total.less == replay.total.changed == 0
+    assert (replay.total.more > 0) is (amount == "1500元")
+
+
+def test_a_benefit_that_is_gone_is_lost_by_those_who_had_it(tmp_path: Path) -> None:
+    text = NEW.read_text(encoding="utf-8")
+    gone = text[: text.index("## 四 身故抚慰")] + text[text.index("## 五 申领") :]
+    (tmp_path / "new.md").write_text(gone, encoding="utf-8")
+    job = Job(VISIT / "covers.csv", VISIT / "events.csv", tmp_path / "r.csv")
+    replay = replay_files(choice(str(NEW)), choice(str(tmp_path / "new.md")), job).replay
+    assert (replay.total.more, replay.total.less, len(replay.losing)) == (0, 300_000, 1)
+    (row,) = [r for r in take(tmp_path / "r.csv") if r["给付项"] == "身故抚慰"]
+    assert (row["变化"], row["原状态"], row["新状态"]) == ("少给", "给付", "不给付")
+    assert row["新理由"] == "不属于保障范围"
+
+
+def test_an_article_that_only_has_another_number_changes_nothing(tmp_path: Path) -> None:
+    new = shifted(tmp_path, ("## 四 身故抚慰", "## 六 身故抚慰"))
+    job = Job(VISIT / "covers.csv", VISIT / "events.csv", tmp_path / "r.csv")
+    replay = replay_files(choice(str(NEW)), choice(str(new)), job).replay
+    assert set(replay.rows["变化"]) <= {"不变"}
+    (row,) = [r for r in take(tmp_path / "r.csv") if r["给付项"] == "身故抚慰"]
+    assert (row["原条款"], row["新条款"]) == ("四", "六")
+
+
+def test_no_amount_is_broken_over_lines_of_a_narrow_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where yuan do not fit the amounts are in 万元."""
+    new = shifted(tmp_path, ("超过5000元: 1200元", "超过5000元: 1234567899元"))
+    told = {}
+    for columns in (64, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        files = ["--covers", str(VISIT / "covers.csv"), "--events", str(VISIT / "events.csv")]
+        assert run(["replay", str(NEW), str(new), *files, "--out", str(tmp_path / "r.csv")]) == 0
+        told[columns] = capsys.readouterr().err
+    lines = {columns: text.replace("\n", " ") for columns, text in told.items()}
+    assert "金额以万元计" in lines[64] and "金额以元计" in lines[200]
+    (narrow,), (wide,) = ([t for t in told[n].splitlines() if t.startswith("合计")] for n in (64, 200))
+    assert narrow.split() == ["合计", "0.56", "246,913.90", "246,913.34", "·", "·", "1"]
+    assert wide.split() == ["合计", "5,600.00", "2,469,138,998.00", "2,469,133,398.00", "·", "·", "1"]
 
 
 def test_rows_decided_before_are_not_compared(tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from gongji.charter.program import Program
 from gongji.readers.decision import Decision, Row, uncovered
 from gongji.readers.derive import Deriver
 from gongji.readers.kernel import Columns, Kernel, compile_plain, scope_slots
+from gongji.readers.kernel.compiled import Compiled
 
 Decided = list[list[Decision]]
 
@@ -47,3 +50,26 @@ def by_kernel(program: Program, rows: Sequence[Row]) -> Decided:
     decided = one_by_one(kernel, rows)
     assert by_columns(kernel, rows) == decided
     return decided
+
+
+def by_machine(machine: Compiled, rows: Sequence[Row]) -> Decided:
+    """The rows brought together by person, decided, and put back in their places."""
+    order = sorted(range(len(rows)), key=lambda i: rows[i].person)
+    facts = [
+        np.array([rows[i].values[f] for i in order], np.int64) for f in range(len(machine.program.facts))
+    ]
+    owner, cover = (np.array([getattr(rows[i], n) for i in order], np.int64) for n in ("person", "cover"))
+    prior = {place: rows[i].prior for place, i in enumerate(order) if rows[i].prior}
+    found = machine.run(facts, owner, cover, prior)
+    decided: Decided = [[] for _ in rows]
+    for i in range(len(found.row)):
+        decided[order[int(found.row[i])]].append(found.decision(i))
+    return decided
+
+
+def by_compiled(program: Program, rows: Sequence[Row]) -> Decided:
+    """Machine code, or the plain kernel where 64 bits do not do, as an assessment has it."""
+    try:
+        return by_machine(Compiled(program), rows)
+    except OverflowError:
+        return one_by_one(compile_plain(program), rows)

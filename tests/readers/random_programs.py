@@ -382,6 +382,9 @@ class Maker:
             base = Read("费用", MONEY)
         scope = self.scope() if based and not self.odds(3) else -1
         threshold = self.threshold() if based and self.odds(4) else None
+        if based and scope < 0 and self.odds(4):
+            node = self.scope_node()
+            threshold = Threshold((Edge(self.pick(EDGES), self.odds(2)),), False, node, leaf=self.leaf())
         threshold_scope = -1
         if threshold is not None and threshold.scope is not None:
             threshold_scope = self.number_scope(threshold.scope)

@@ -124,6 +124,77 @@ def test_a_mistake_is_found_with_its_code(
     assert (code, severity) in {(f.code, f.severity) for f in found}
 
 
+HOSPITALS = """
+## 三 津贴
+
+三级医院从第四天起每天四十元，二级医院每天三十元；参加两份的加倍。
+```yaml 规则
+事实:
+  医院: {类型: 选项, 值: [三级, 二级], 问: 几级医院}
+  天数: {类型: 整数, 单位: 天, 上限: 366天, 缺省: 0天, 问: 多少天}
+  上次: {类型: 日期, 问: 上次是哪天}
+费用:
+  互助费: {金额: 60元, 按: 每份, 份数: {最多: 2份}}
+给付:
+  津贴:
+    触发: 事由 是 意外 且 天数 超过 3天
+    条件: [{满足: 发生日 不早于 上次 + 180天, 否则: 太近}]
+    归属日: 发生日
+    计发办法:
+      分段:
+        三级: {日额: 40元, 天数: 天数, 免: 3天}
+        二级: {日额: 30元, 天数: 天数, 免: 3天}
+      按: 医院
+    份数: 每份
+    引: 四
+    NOTE
+```
+
+## 四 费用
+
+每份六十元，每人最多两份；两次之间隔一百八十天。
+"""
+
+
+def _numbers(tmp_path: Path, text: str) -> list[tuple[str, Severity, str]]:
+    found = findings(tmp_path, SMALL + text)
+    return [
+        (f.code, f.severity, f.message) for f in found if f.code in ("NUM01", "NUM02") and f.article == "三"
+    ]
+
+
+def test_names_of_choices_days_left_out_and_cited_articles_account_for_numbers(tmp_path: Path) -> None:
+    plain = HOSPITALS.replace("NOTE", "说明: 无")
+    assert _numbers(tmp_path, plain) == []
+    uncited = plain.replace("    引: 四\n", "")
+    assert "规则写了“180天”，条文里没有这个数" in [message for _, _, message in _numbers(tmp_path, uncited)]
+
+
+def test_a_number_that_a_note_derives_is_a_note(tmp_path: Path) -> None:
+    text = HOSPITALS.replace("免: 3天}\n        二级: {日额: 30元", "免: 3天}\n        二级: {日额: 32元")
+    silent = _numbers(tmp_path, text.replace("NOTE", "说明: 无"))
+    assert [found[:2] for found in silent] == [("NUM01", Severity.ERROR), ("NUM02", Severity.ERROR)]
+    noted = _numbers(tmp_path, text.replace("NOTE", "说明: 条文的30元加2元，是32元"))
+    assert [found[:2] for found in noted] == [("NUM02", Severity.NOTE)]
+
+
+def test_an_event_is_found_past_a_default_and_with_one_day_well_before_another(tmp_path: Path) -> None:
+    text = HOSPITALS.replace("NOTE", "说明: 无")
+    assert "DEAD01" not in {f.code for f in findings(tmp_path, SMALL + text)}
+
+
+def test_an_example_says_what_is_not_triggered_and_what_papers_are_lacking(tmp_path: Path) -> None:
+    untriggered = SMALL.replace("事件: {事由: 住院, 费用: 1000}", "事件: {事由: 意外, 费用: 1000}")
+    said = untriggered.replace("{补助: {状态: 给付, 金额: 100.00}}", "{补助: 不触发}")
+    assert "EXAMPLE01" not in {f.code for f in findings(tmp_path, said)}
+    paid = SMALL.replace("{补助: {状态: 给付, 金额: 100.00}}", "{补助: 不触发}")
+    (failed,) = [f.message for f in findings(tmp_path, paid) if f.code == "EXAMPLE01"]
+    assert failed.endswith("补助不应触发，算得“给付 100.00 元”")
+    open_ = SMALL.replace("费用: 1000}", '费用: ""}')
+    (failed,) = [f.message for f in findings(tmp_path, open_) if f.code == "EXAMPLE01"]
+    assert failed.endswith("，还缺费用")
+
+
 UNRULED = """
 ```yaml 未入规则
 营养费:

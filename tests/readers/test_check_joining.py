@@ -82,3 +82,14 @@ def test_too_many_cases_are_not_passed_over_in_silence() -> None:
     every = " 且 ".join(f"项{i}" for i in range(15))
     rules = f"事实:\n{facts}{YEAR}费用:\n  费: {{档次: {{甲: {{金额: 1元, 条件: {every}}}}}, 按: 每人每期}}\n"
     assert [code for code, _, _ in found(rules)] == ["PROOF01"]
+
+
+def test_a_condition_for_joining_on_a_fact_of_events_is_found() -> None:
+    rules = "事实:\n  身份: {类型: 选项, 值: [职工, 家属]}\n" + YEAR
+    rules += "资格:\n  职工: {条件: 身份 是 职工}\n费用:\n  费: {金额: 1元, 按: 每人, 条件: 身份 是 家属}\n"
+    said = "的条件要看“身份”，它是事件的事实，名册里填不了"
+    assert found(rules) == [
+        ("JOIN03", Severity.ERROR, f"资格“职工”{said}"),
+        ("JOIN03", Severity.ERROR, f"费用“费”{said}"),
+    ]
+    assert found(rules.replace("值: [职工, 家属]", "表: 参保, 值: [职工, 家属]")) == []

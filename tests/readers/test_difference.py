@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gongji.assess.choice import choice
-from gongji.readers.difference import Difference, Fate, Mark, difference, word_difference
+from gongji.charter.build import load
+from gongji.readers.difference import Difference, Fate, Mark, difference, renamed, word_difference
 
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "charters" / "plans" / "shaoxing-cadre" / "2011-06-10.md"
@@ -115,3 +116,28 @@ def test_tables_are_compared_by_their_rows(folder: Path) -> None:
     found = told(PLAN, changed(folder))
     assert [(t.name, t.fate, t.added, t.dropped) for t in found.tables] == [("最低工资", Fate.CHANGED, 0, 1)]
     assert not found.articles and not found.rules
+
+
+def test_a_benefit_with_another_name_in_its_article_is_renamed(folder: Path) -> None:
+    new = changed(folder, ("住院慰问", "住院补助"), ("1万元以下: 2000元", "1万元以下: 2500元"))
+    (change,) = [r for r in told(PLAN, new).rules if r.kind == "给付" and r.fate is not Fate.CHANGED]
+    assert (change.fate, change.name, change.article) == (Fate.RENAMED, "住院慰问 → 住院补助", "四.3")
+    assert "2,500" in "".join(p.text for p in change.text if p.mark is Mark.ADDED)
+
+
+def test_a_benefit_with_another_trigger_is_another_benefit(folder: Path) -> None:
+    trigger = ("触发: 事由 是 住院 且 病种 是 其他", "触发: 事由 是 住院")
+    new = load(changed(folder, ("住院慰问", "住院补助"), trigger))
+    assert renamed(choice(str(PLAN)).charter, new) == {}
+
+
+def test_where_two_could_be_meant_none_is_renamed(tmp_path: Path) -> None:
+    text = (VISIT / "2026-01-01.md").read_text(encoding="utf-8")
+    one = "  身故抚慰:\n    触发: 事由 是 身故\n    归属日: 发生日\n    计发办法: 3000元\n"
+    assert one in text
+    two = one.replace("身故抚慰", "身故补助") + one.replace("身故抚慰", "身故津贴")
+    for name, rules in (("two", two), ("one", one.replace("身故抚慰", "身故补助"))):
+        (tmp_path / f"{name}.md").write_text(text.replace(one, rules), encoding="utf-8")
+    old = load(VISIT / "2026-01-01.md")
+    assert renamed(old, load(tmp_path / "two.md")) == renamed(load(tmp_path / "two.md"), old) == {}
+    assert renamed(old, load(tmp_path / "one.md")) == {"身故抚慰": "身故补助"}

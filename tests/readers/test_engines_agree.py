@@ -115,7 +115,7 @@ KERNEL_FAULTS = {
     "a reading is not recorded": (r"used \|= \d+", "used |= 0"),
     "two conflicting rows are both paid": (r"c, c_leaf = 2", "c, c_leaf = 0"),
     "an open row leaves the total as it was": (r"(credit(?:_among)?\(.*), 0, 1000, ", r"\1, 0, 0, "),
-    "the total counts a base twice": (r"(led\d+\[at\d+\]) \+= f", r"\1 += 2 * f"),
+    "the total counts a base twice": (r"(led\d+\[at\d+\]) \+= 2 \* f", r"\1 += 4 * f"),
     "months count from the month before": (
         r"sum_months\((\w+), (\w+), (\w+),",
         r"sum_months(\1, \2, \3 - 31,",

@@ -8,77 +8,112 @@ from gongji.charter.nodes import ABSENT, UNKNOWN, State
 from gongji.charter.program import Grades, Series
 from gongji.codes.civil import parse_iso
 from gongji.readers.kernel import primitives as p
+from gongji.readers.kernel import totals as t
 from gongji.readers.kernel.tables import flat_grades, flat_series
 
+Ints = list[int]
+LED: list[Ints] = []
 
-def ledger(slots: int = 3, parents: int = 2) -> tuple[list[int], list[int]]:
-    return [0] * (p.SLOT * slots), [0] * (p.PARENT * parents)
+
+def ledger(slots: int = 3, parents: int = 2) -> tuple[Ints, Ints, Ints]:
+    """What was left in the spread by others is not read."""
+    return [0] * slots, [0, *[7] * (t.SPREAD * slots)], [0] * (t.PARENT * parents)
 
 
 def test_a_slot_adds_up_and_needs_nothing_while_certain() -> None:
-    cells, _ = ledger()
-    p.credit(cells, 1, 5, 5, 0)
-    p.credit(cells, 1, 2, 2, 8)
-    assert p.standing(cells, 1) == (7, 7, 0)
-    assert p.standing(cells, 0) == (0, 0, 0)
+    cells, spread, _ = ledger()
+    t.credit(LED, cells, spread, 1, 5, 5, 0)
+    assert spread == [0, *[7] * 9]
+    t.credit(LED, cells, spread, 1, 2, 2, 8)
+    assert t.standing(LED, cells, spread, 1) == (7, 7, 0)
+    assert t.standing(LED, cells, spread, 0) == (0, 0, 0)
 
 
 def test_an_open_row_leaves_a_slot_between_two_figures() -> None:
-    cells, _ = ledger()
-    p.credit(cells, 1, 5, 5, 0)
-    p.credit(cells, 1, 0, 9, 4)
-    assert p.standing(cells, 1) == (5, 14, 4)
+    cells, spread, _ = ledger()
+    t.credit(LED, cells, spread, 1, 5, 5, 0)
+    t.credit(LED, cells, spread, 1, 0, 9, 4)
+    assert t.standing(LED, cells, spread, 1) == (5, 14, 4)
+    t.credit(LED, cells, spread, 1, 3, 3, 0)
+    assert t.standing(LED, cells, spread, 1) == (8, 17, 4)
 
 
 def test_a_row_of_unknown_key_may_be_any_slots() -> None:
-    cells, pools = ledger()
-    p.credit_among(cells, pools, 0, 0, 0, 5, 5, 0)
-    p.credit_among(cells, pools, -1, 0, 16, 3, 3, 2)
-    assert p.standing_among(cells, pools, 0, 0, 0) == (5, 8, 18)
-    assert p.standing_among(cells, pools, 1, 0, 0) == (0, 3, 18)
-    assert p.standing_among(cells, pools, 2, 1, 0) == (0, 0, 0)
-    assert p.standing_among(cells, pools, -1, 0, 32) == (0, 8, 50)
-    assert p.standing_among(cells, pools, -1, 1, 32) == (0, 0, 0)
+    lists = ledger()
+    t.credit_among(LED, *lists, 0, 0, 0, 5, 5, 0)
+    t.credit_among(LED, *lists, -1, 0, 16, 3, 3, 2)
+    assert t.standing_among(LED, *lists, 0, 0, 0) == (5, 8, 18)
+    assert t.standing_among(LED, *lists, 1, 0, 0) == (0, 3, 18)
+    assert t.standing_among(LED, *lists, 2, 1, 0) == (0, 0, 0)
+    assert t.standing_among(LED, *lists, -1, 0, 32) == (0, 8, 50)
+    assert t.standing_among(LED, *lists, -1, 1, 32) == (0, 0, 0)
+
+
+def test_what_a_slot_needs_tells_again_when_its_parent_is_open() -> None:
+    cells, spread, pools = ledger()
+    t.credit(LED, cells, spread, 0, 0, 0, 4)  # a row out of range: nothing for certain, nothing possible
+    t.credit_among(LED, cells, spread, pools, -1, 0, 16, 0, 3, 0)
+    assert t.standing(LED, cells, spread, 0) == (0, 0, 0)
+    assert t.standing_among(LED, cells, spread, pools, 0, 0, 0) == (0, 3, 20)
+
+
+def test_what_a_peak_needs_tells_again_when_its_parent_is_open() -> None:
+    cells, spread, pools = ledger()
+    t.reach(LED, cells, spread, 0, 0, 5, 4)
+    t.reach(LED, cells, spread, 0, 10, 10, 0)
+    t.reach_among(LED, cells, spread, pools, -1, 0, 16, 0, 20, 0)
+    assert t.standing(LED, cells, spread, 0) == (10, 10, 0)
+    assert t.peak_among(LED, cells, spread, pools, 0, 0, 0) == (10, 20, 20)
 
 
 def test_a_peak_is_the_highest_not_the_sum() -> None:
-    cells, pools = ledger()
-    p.reach(cells, 0, 5, 5, 0)
-    p.reach(cells, 0, 3, 3, 0)
-    assert p.peak_among(cells, pools, 0, 0, 0) == (5, 5, 0)
-    p.reach_among(cells, pools, -1, 0, 16, 0, 9, 1)
-    assert p.peak_among(cells, pools, 0, 0, 0) == (5, 9, 17)
-    assert p.peak_among(cells, pools, -1, 0, 2) == (0, 9, 19)
+    cells, spread, pools = ledger()
+    t.reach(LED, cells, spread, 0, 5, 5, 0)
+    t.reach(LED, cells, spread, 0, 3, 3, 0)
+    assert t.peak_among(LED, cells, spread, pools, 0, 0, 0) == (5, 5, 0)
+    t.reach(LED, cells, spread, 0, 3, 6, 2)
+    assert t.peak_among(LED, cells, spread, pools, 0, 0, 0) == (5, 6, 2)
+    t.reach_among(LED, cells, spread, pools, -1, 0, 16, 0, 9, 1)
+    assert t.peak_among(LED, cells, spread, pools, 0, 0, 0) == (5, 9, 19)
+    assert t.peak_among(LED, cells, spread, pools, -1, 0, 2) == (0, 9, 19)
 
 
-@pytest.mark.parametrize(("by", "left"), [((-2, -2), (3, 3)), ((-9, -9), (0, 0)), ((4, 4), (9, 9))])
+@pytest.mark.parametrize(
+    ("by", "left"), [((-2, -2), (3, 3)), ((-9, -9), (0, 0)), ((4, 4), (9, 9)), ((-9, 2), (0, 7))]
+)
 def test_a_peak_moves_with_what_was_paid_before(by: tuple[int, int], left: tuple[int, int]) -> None:
-    cells, _ = ledger()
-    p.reach(cells, 0, 5, 5, 0)
-    p.move(cells, 0, *by)
-    assert tuple(cells[:2]) == left
+    cells, spread, _ = ledger()
+    t.reach(LED, cells, spread, 0, 5, 5, 0)
+    t.move(LED, cells, spread, 0, *by)
+    assert t.standing(LED, cells, spread, 0)[:2] == left
 
 
 def test_a_pooled_peak_only_rises() -> None:
-    cells, pools = ledger()
-    p.move_among(cells, pools, -1, 0, -5, -5)
+    cells, spread, pools = ledger()
+    t.move_among(LED, cells, spread, pools, -1, 0, -5, -5)
     assert pools[0] == 0
-    p.move_among(cells, pools, -1, 0, 5, 6)
+    t.move_among(LED, cells, spread, pools, -1, 0, 5, 6)
     assert (pools[0], pools[2]) == (6, 6)
+    t.move_among(LED, cells, spread, pools, 0, 0, 0, 9)
+    assert pools[2] == 9
+
+
+def waits(slots: int = 3, parents: int = 2) -> tuple[Ints, Ints]:
+    return [0] * (t.WAITING_SLOT * slots), [0] * (t.WAITING_PARENT * parents)
 
 
 def test_a_state_stands_in_its_slot_and_is_open_elsewhere() -> None:
-    cells, pools = ledger()
-    p.wait_among(cells, pools, 0, 0, 0, 1 << State.BLANK, 0, 0)
-    assert p.waiting_among(cells, pools, 0, 0, 0) == (1 << State.BLANK, 0, 0)
-    assert p.waiting_among(cells, pools, 1, 0, 0) == (0, 0, 0)
-    assert p.waiting_among(cells, pools, -1, 0, 4) == (0, 1, 4)
+    cells, pools = waits()
+    t.wait_among(cells, pools, 0, 0, 0, 1 << State.BLANK, 0, 0)
+    assert t.waiting_among(cells, pools, 0, 0, 0) == (1 << State.BLANK, 0, 0)
+    assert t.waiting_among(cells, pools, 1, 0, 0) == (0, 0, 0)
+    assert t.waiting_among(cells, pools, -1, 0, 4) == (0, 1, 4)
 
 
 def test_a_waiting_row_of_unknown_key_is_open_for_every_slot() -> None:
-    cells, pools = ledger()
-    p.wait_among(cells, pools, -1, 0, 4, 1 << State.BLANK, 0, 2)
-    assert p.waiting_among(cells, pools, 1, 0, 0) == (0, 1, 6)
+    cells, pools = waits()
+    t.wait_among(cells, pools, -1, 0, 4, 1 << State.BLANK, 0, 2)
+    assert t.waiting_among(cells, pools, 1, 0, 0) == (0, 1, 6)
 
 
 @pytest.mark.parametrize(
@@ -90,11 +125,11 @@ def test_a_waiting_row_of_unknown_key_is_open_for_every_slot() -> None:
     ],
 )
 def test_the_state_that_wins(states: list[State], wins: State) -> None:
-    assert p.state_of(p.first_state(sum(1 << s for s in states))) == wins
+    assert t.state_of(t.first_state(sum(1 << s for s in states))) == wins
 
 
 def test_no_state_wins_among_none() -> None:
-    assert p.first_state(0) == 0
+    assert t.first_state(0) == 0
 
 
 # ---- spans -------------------------------------------------------------------------------------------

@@ -2,15 +2,18 @@
 
 Everything that the usual way refuses or treats in a special manner is left to it: `Doubtful` is raised before
 anything stands under the output's name. Rows that come by person and in sequence are decided as they are
-read, whatever the length of the book; others are put in order first, in memory.
+read, whatever the length of the book; so are those that come in sequence with persons mixed, where totals can
+stand. Others are put in order first, in memory or by parts on disk.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, Final
 
@@ -29,18 +32,28 @@ from gongji.assess.book import (
     ranked,
     read_covers,
     rising,
+    rising_steps,
     spans,
 )  # fmt: skip
-from gongji.assess.bulk_output import Output, Places, of_rows
+from gongji.assess.bulk_output import Output, Piece, Places, grouped, writer
+from gongji.assess.decisions import WORDS
+from gongji.assess.spill import merged, parted
 from gongji.charter.nodes import UNKNOWN
 from gongji.charter.program import Program
-from gongji.readers.kernel.compiled import Compiled, Found
+from gongji.readers.kernel.columns import Column
+from gongji.readers.kernel.compiled import Compiled, Found, Runner
 from gongji.records.writing import write_whole
 
 Ints = npt.NDArray[Any]
 SIZE: Final = 1 << 18
 """About how many rows are read and decided at a time."""
 THREADS: Final = 2
+AHEAD: Final = 6
+"""Parts that are read beside the work on others: more than come from the disk at a time."""
+ROOM: Final = 1 << 30
+"""Bytes that totals may take which stand for a whole book."""
+MEMORY: Final = 3 << 30
+"""Bytes that a book may take which is put in order in memory; a larger one is parted on disk."""
 
 
 @dataclass(slots=True)
@@ -70,17 +83,22 @@ class Decided:
 
 def decide_parquet(
     program: Program, kernel: Compiled, covers: Path, events: Path, out: Path,
-    progress: Callable[[int, int], None] | None = None, size: int = SIZE,
+    progress: Callable[[int, int], None] | None = None, size: int = SIZE, memory: int = MEMORY,
 ) -> Decided:  # fmt: skip
     """Decide a book of Parquet files into a Parquet file, the same rows that the usual way gives.
 
     Doubtful for a book that has to be read cell by cell; OverflowError where a number outgrows 64 bits.
     """
     clock, start = Clock(), perf_counter()
-    held = read_covers(program, covers)
-    book = Events(program, events, held)
+    book = Events(program, events)
+    book.begin(size, AHEAD)
+    try:
+        held = read_covers(program, covers)
+    except BaseException:
+        book.give_up()
+        raise
     clock("读参保", start)
-    run = _Run(program, kernel, held, book, clock, progress, size)
+    run = _Run(program, kernel, held, book, clock, progress, size, memory)
     write_whole(out, run.write)
     return Decided(
         book.file.rows,
@@ -97,64 +115,127 @@ class _Run:
 
     def __init__(
         self, program: Program, kernel: Compiled, covers: Covers, book: Events, clock: Clock,
-        progress: Callable[[int, int], None] | None, size: int,
+        progress: Callable[[int, int], None] | None, size: int, memory: int,
     ) -> None:  # fmt: skip
         self.program, self.kernel, self.covers, self.book = program, kernel, covers, book
-        self.clock, self.progress, self.size = clock, progress, size
+        self.clock, self.progress, self.size, self.memory = clock, progress, size, memory
         self.sorted_first = False
         self.output_rows = 0
         self.states: dict[str, tuple[int, int]] = {}
-        self._blank: dict[int, Ints] = {}
+        self._done = 0
         self._pool = ThreadPoolExecutor(THREADS)
+        self._runners = [Runner(kernel) for _ in range(THREADS)]
 
     def write(self, target: Path) -> None:
-        """All decisions into a file; from the start again where the rows have to be put in order."""
-        try:
-            self._as_they_stand(target)
-        except _OutOfOrder:
-            self.sorted_first = True
+        """All decisions into a file; from the start again where the rows turn out to come otherwise."""
+        for way in (self._as_time_goes, self._as_they_stand):
+            try:
+                return way(target)
+            except _OutOfOrder:
+                continue
+        self.sorted_first = True
+        if self.book.bytes > self.memory:
+            self._by_parts(target)
+        else:
             self._put_in_order(target)
+
+    def _as_time_goes(self, target: Path) -> None:
+        """Rows in sequence for the whole book, persons mixed: all totals stand until the end."""
+        persons = self.covers.persons
+        if not self.kernel.may_stand or not 0 < self.kernel.standing_room(self.covers.count, persons) < ROOM:
+            raise _OutOfOrder
+        runner = Runner(self.kernel, self.covers.count, persons)
+        self._written(
+            target,
+            ([rows] for rows in self._in_sequence(rising_steps)),
+            lambda pieces: [self._found(rows, runner) for rows in pieces],
+        )
 
     def _as_they_stand(self, target: Path) -> None:
         """Whole persons at a time, as they follow each other in the file."""
+        self._written(target, self._whole_persons(), self._side_by_side)
+
+    def _written(
+        self, target: Path, parts: Iterator[list[Rows]], decide: Callable[[list[Rows]], list[Found]]
+    ) -> None:
         done, since = 0, perf_counter()
-        with Output(target, self.program) as output:
-            for rows in self._whole_persons():
+        with Output(target, self.program, self.book.id_type) as output:
+            for pieces in parts:
                 since = self.clock("读事件", since)
-                found = self._decided(rows)
+                found = decide(pieces)
                 since = self.clock("决定", since)
-                for piece, decided in found:
-                    amounts = (decided.amount, decided.low, decided.high)
-                    output.add(
-                        of_rows(piece.ids, decided), amounts, output.texts(decided.words)[decided.word]
-                    )
-                done += len(rows)
+                output.add([output.rows_of(r.ids, d) for r, d in zip(pieces, found, strict=True)])
+                done += sum(map(len, pieces))
                 since = self.clock("写", since)
                 self._tell(done)
         self.clock("写", since)
         self.output_rows, self.states = output.rows, output.states
 
-    def _whole_persons(self) -> Iterator[Rows]:
+    def _in_sequence(self, follows: Callable[[Rows, Rows | None], bool]) -> Iterator[Rows]:
         before: Rows | None = None
-        left: Rows | None = None
-        for part in ahead(self.book.parts(self.size)):
-            if not rising(part.ids, before.ids if before is not None else None):
-                raise _OutOfOrder
-            if not in_sequence(part, before):
+        for part in ahead(self.book.parts(self.covers, self.size)):
+            if not rising(part.ids, before.ids if before is not None else None) or not follows(part, before):
                 raise _OutOfOrder
             before = part
-            rows = part if left is None else joined(left, part)
-            cut = int(np.searchsorted(rows.person, rows.person[-1]))
-            left = rows.slice(cut, len(rows))
-            if cut:
-                yield rows.slice(0, cut)
+            yield part
+
+    def _whole_persons(self) -> Iterator[list[Rows]]:
+        """Pieces without their last person, who may go on in the next part; it comes with what it lacks."""
+        left: Rows | None = None
+        for part in self._in_sequence(in_sequence):
+            begin = 0
+            if left is not None and left.person[0] == part.person[0]:
+                begin = int(np.searchsorted(part.person, part.person[0], side="right"))
+                left = joined(left, part[:begin])
+            cut = int(np.searchsorted(part.person, part.person[-1]))
+            if begin == len(part):
+                continue  # one person fills the whole part
+            pieces = [] if left is None else [left]
+            half = begin + int(np.searchsorted(part.person[begin:cut], part.person[(begin + cut) // 2]))
+            pieces += [p for p in (part[begin:half], part[half:cut]) if len(p)]
+            left = part[cut:]
+            if pieces:
+                yield pieces
         if left is not None:
-            yield left
+            yield [left]
+
+    def _by_parts(self, target: Path) -> None:
+        """Parted by person into files on disk, each put in order, and their decisions merged."""
+        since = perf_counter()
+        count = -(-self.book.bytes // self.memory)
+        self.book.undated = 0
+        with TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as name:
+            folder = Path(name)
+            self.book.require_different_order(self.size)
+            files = parted(self.book.path, self.covers, folder, count, self.size)
+            self.clock("排序", since)
+            decided = [self._part(path) for path in files]
+            since = perf_counter()
+            with writer(target, self.book.id_type) as file:
+                for table in grouped(merged(decided, WORDS)):
+                    file.write_table(table.cast(file.schema), row_group_size=len(table))
+            self.clock("写", since)
+
+    def _part(self, events: Path) -> Path:
+        """One of the files of persons, decided into another beside it."""
+        book = Events(self.program, events)
+        part = _Run(self.program, self.kernel, self.covers, book, self.clock, None, self.size, self.memory)
+        decided = events.with_suffix(".decided")
+        part._put_in_order(decided)
+        events.unlink()
+        self.book.undated += book.undated
+        self.output_rows += part.output_rows
+        for state, (rows, fen) in part.states.items():
+            before = self.states.get(state, (0, 0))
+            self.states[state] = (before[0] + rows, before[1] + fen)
+        self._done += book.file.rows
+        self._tell(self._done)
+        return decided
 
     def _put_in_order(self, target: Path) -> None:
         """All rows read, ordered by person and in sequence, decided, put back in the order of their ids."""
         since = perf_counter()
-        parts = [narrow(part) for part in ahead(self.book.parts(self.size))]
+        parts = [narrow(part) for part in ahead(self.book.parts(self.covers, self.size))]
         rows = joined(*parts)
         del parts
         since = self.clock("读事件", since)
@@ -163,12 +244,12 @@ class _Run:
         person = rows.person[order]
         since = self.clock("排序", since)
         places = Places(len(rows))
-        with Output(target, self.program) as output:
+        with Output(target, self.program, self.book.id_type) as output:
             for begin, end in spans(person, self.size):
-                some = order[begin:end]
-                for piece, decided in self._decided(rows.without_ids().take(some)):
-                    at = some[: len(piece)]
-                    some = some[len(piece) :]
+                half = begin + int(np.searchsorted(person[begin:end], person[(begin + end) // 2]))
+                some = [p for p in (order[begin:half], order[half:end]) if len(p)]
+                found = self._side_by_side([rows.without_ids().take(p) for p in some])
+                for at, decided in zip(some, found, strict=True):
                     at = at if rank is None else rank[at]
                     places.add(at, decided, output.texts(decided.words)[decided.word])
                 self._tell(end)
@@ -189,7 +270,7 @@ class _Run:
             if end - begin != len(some):
                 own = own.take(pa.array(np.repeat(np.arange(len(some)), some)))
             a, b, c = (column[begin:end] for column in amounts)
-            output.add(own, (a, b, c), texts[begin:end])
+            output.add([Piece.of(own, (a, b, c), texts[begin:end])])
             begin = end
 
     def _tell(self, done: int) -> None:
@@ -198,30 +279,23 @@ class _Run:
 
     # ---- decisions ----------------------------------------------------------------------------------------
 
-    def _decided(self, rows: Rows) -> list[tuple[Rows, Found]]:
-        """Two halves at once, cut between persons."""
-        half = int(np.searchsorted(rows.person, rows.person[len(rows) // 2]))
-        pieces = [p for p in (rows.slice(0, half), rows.slice(half, len(rows))) if len(p)]
-        return list(zip(pieces, self._pool.map(self._found, pieces), strict=True))
+    def _side_by_side(self, pieces: list[Rows]) -> list[Found]:
+        """Pieces of whole persons, the last two of them at once."""
+        first = [self._found(rows, self._runners[0]) for rows in pieces[:-2]]
+        return first + list(self._pool.map(self._found, pieces[-2:], self._runners))
 
-    def _found(self, rows: Rows) -> Found:
-        facts: list[Ints] = []
+    def _found(self, rows: Rows, runner: Runner) -> Found:
+        facts: list[Column] = []
         for fact in self.program.facts:
             column = self.covers.facts.get(fact.name)
             if column is not None:
-                facts.append(column[rows.cover])
+                facts.append(Column.of(column, rows.cover))
             elif fact.name in rows.numbers:
                 facts.append(rows.numbers[fact.name])
             else:
-                facts.append(self._blanks(UNKNOWN if fact.default is None else fact.default, len(rows)))
-        return self.kernel.run(facts, rows.person, rows.cover)
-
-    def _blanks(self, value: int, count: int) -> Ints:
-        """A column that the files lack."""
-        held = self._blank.get(value)
-        if held is None or len(held) < count:
-            held = self._blank[value] = np.full(count, value, np.int64)
-        return held[:count]
+                blank = UNKNOWN if fact.default is None else fact.default
+                facts.append(Column.same(blank, len(rows)))
+        return runner.run(facts, rows.person, rows.cover)
 
 
 class _OutOfOrder(Exception):
@@ -229,9 +303,9 @@ class _OutOfOrder(Exception):
 
 
 def ahead(parts: Iterator[Rows]) -> Iterator[Rows]:
-    """The same parts, the next one read while the present one is worked on."""
+    """The same parts, the next ones read while the present one is worked on."""
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, parts, None)
-        while (part := coming.result()) is not None:
-            coming = pool.submit(next, parts, None)
+        coming = deque(pool.submit(next, parts, None) for _ in range(AHEAD))
+        while (part := coming.popleft().result()) is not None:
+            coming.append(pool.submit(next, parts, None))
             yield part

@@ -13,7 +13,7 @@ from gongji.charter.nodes import Span
 from gongji.charter.problems import Problems
 from gongji.charter.program import Program
 from gongji.charter.shelf import find
-from gongji.charter.tables import filled
+from gongji.charter.tables import filled, locate
 from gongji.errors import UsageError
 from gongji.records.raw import require_file
 
@@ -40,7 +40,9 @@ def choice(charter: str, readings: Sequence[str] = (), tables: Sequence[str] = (
     uses = {name: _table(loaded, name, Path(file)) for name, file in files.items()}
     program = choose(loaded, options, uses)
     used = replace(loaded, tables=tuple(uses.get(t.name, t) for t in loaded.tables))
-    return Choice(used, program, (path, *map(Path, files.values())))
+    tabled = (locate(path, t.file) for t in loaded.tables)
+    read = (path, *map(Path, files.values()), *(found for found in tabled if found is not None))
+    return Choice(used, program, read)
 
 
 def pairs(texts: Sequence[str], option: str, form: str, remedy: str) -> dict[str, str]:

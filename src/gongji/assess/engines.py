@@ -24,18 +24,19 @@ AUTO: Final = "auto"
 COMPILED: Final = "compiled"
 MANY: Final = 200_000
 """Rows from which compiling pays for itself."""
-KNOWN: Final = ("derive", "plain", COMPILED)
-NOT_YET: Final = {"spark": "Spark 集群核"}
+SPARK: Final = "spark"
+KNOWN: Final = ("derive", "plain", COMPILED, SPARK)
 
 
-def require_engine(name: str) -> None:
-    """UsageError (exit code 2) for a name that no engine has, naming those that exist."""
-    if name in NOT_YET:
-        raise UsageError(
-            "U111", f"引擎“{name}”（{NOT_YET[name]}）还不在这个版本里", "用 derive、plain 或 compiled"
-        )
+def require_engine(name: str, files: bool = False) -> None:
+    """UsageError (exit code 2) for a name that no engine has, naming those that exist.
+
+    Spark decides from files to files, so it is one only for who has `files` to give.
+    """
+    if name == SPARK and not files:
+        raise UsageError("U111", "引擎 spark 只用于 assess", "用 derive、plain 或 compiled")
     if name not in (AUTO, *KNOWN):
-        raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain、compiled；spark 还不在这个版本里")
+        raise UsageError("U112", f"没有引擎“{name}”", "有 derive、plain、compiled、spark")
 
 
 def engine(name: str, program: Program, rows: int) -> Engine | Compiled:

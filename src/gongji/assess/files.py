@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from gongji.assess.engines import AUTO, COMPILED, MANY, require_engine
+import polars as pl
+
+from gongji.assess.engines import AUTO, COMPILED, MANY, SPARK, require_engine
+from gongji.assess.job import Job, Outcome, Progress
 from gongji.assess.run import assess
 from gongji.assess.summary import summary, summed
 from gongji.charter.program import Program
-from gongji.records.findings import Finding
 from gongji.records.load import load
-from gongji.records.writing import require_output, write_table
-
-Progress = Callable[[int, int], None]
-"""Told how many rows are done, and of how many."""
+from gongji.records.writing import Written, rejected, require_output, write_tables
 
 _WIDTHS = {"事件编号": 18, "给付项": 12, "条款": 16, "理由": 24, "待补": 24, "口径": 40}
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The files of an assessment. `rejects`: good rows are decided, the bad ones go there."""
-
-    covers: Path
-    events: Path
-    out: Path
-    prior: Path | None = None
-    rejects: Path | None = None
-    engine: str = AUTO
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it: rows and amounts by state, warnings, and the findings of rows left out."""
-
-    summary: tuple[str, ...]
-    notices: tuple[str, ...]
-    findings: tuple[Finding, ...]
 
 
 def assess_files(
@@ -47,9 +23,13 @@ def assess_files(
     """Read, check, decide and write. `also_read` are further files that must not be written over.
 
     RecordsError for files that cannot be used or written, then nothing is written; UsageError for an engine
-    that does not exist.
+    that does not exist or cannot run here.
     """
-    require_engine(job.engine)
+    require_engine(job.engine, files=True)
+    if job.engine == SPARK:
+        from gongji.assess.spark.job import assess_on_spark
+
+        return assess_on_spark(program, job, also_read, progress)
     inputs = [job.covers, job.events, *([job.prior] if job.prior else []), *also_read]
     require_output(job.out, inputs)
     if job.rejects is not None:
@@ -69,11 +49,19 @@ def assess_files(
         if progress is not None:
             progress(done, total)
 
-    decisions = assess(program, covers, events, prior, job.engine, advance)
-    if job.rejects is not None:
-        write_table(rejects, job.rejects, "剔除", {"原因": 60, "文件": 24, "行": 8})
-    write_table(decisions, job.out, "决定", _WIDTHS)
+    decisions = _ids_as_stored(assess(program, covers, events, prior, job.engine, advance), job)
+    write_tables([*rejected(rejects, job.rejects), Written(decisions, job.out, "决定", _WIDTHS)])
     return Outcome(tuple(summary(decisions)), notices, findings)
+
+
+def _ids_as_stored(decisions: pl.DataFrame, job: Job) -> pl.DataFrame:
+    """From Parquet to Parquet, ids of events that are whole numbers stay so."""
+    if job.events.suffix.lower() != ".parquet" or job.out.suffix.lower() != ".parquet":
+        return decisions
+    kind = pl.read_parquet_schema(job.events).get("事件编号")
+    if kind is None or not kind.is_integer():
+        return decisions
+    return decisions.with_columns(pl.col("事件编号").cast(kind))
 
 
 def _whole(program: Program, job: Job, progress: Progress | None) -> Outcome | None:

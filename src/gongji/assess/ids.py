@@ -17,12 +17,19 @@ BLOCK: Final = 1 << 14
 """Ids that are read at a time: what is in between stays in the cache."""
 
 
-def same_persons(values: Any) -> Ints:
-    """A number for each id, equal ids alike; in the order of the rows where equal ones stand together."""
+def same_persons(values: Any) -> Ints | None:
+    """A number for each id, equal ids alike; in the order of the rows where equal ones stand together.
+
+    None where no two are equal: then the place of each is its number.
+    """
     codes = np.asarray(values.cast(pa.int64())) if pa.types.is_integer(values.type) else digits_of(values)
+    if codes is not None and (codes[1:] > codes[:-1]).all():
+        return None
     series = pl.Series(pl.from_arrow(values)) if codes is None else pl.Series(codes)
-    runs = series.rle_id()
-    if not len(runs) or series.n_unique() == int(runs[-1]) + 1:
+    distinct, runs = series.n_unique(), series.rle_id()
+    if distinct == len(series):
+        return None
+    if distinct == int(runs[-1]) + 1:
         return np.asarray(runs.cast(pl.Int64))
     return np.asarray(series.rank("dense").cast(pl.Int64)) - 1
 
@@ -49,8 +56,9 @@ class Ids:
             if (self._sorted[1:] == self._sorted[:-1]).any():
                 raise Doubtful
         low, high = (int(self._sorted[0]), int(self._sorted[-1])) if len(codes) else (0, -1)
-        self._low = low
-        if high - low < 4 * len(codes):
+        self._low, self._high = low, high
+        self._dense = self._order is None and high - low == len(codes) - 1
+        if not self._dense and high - low < 4 * len(codes):
             self._direct = np.full(high - low + 1, -1, np.int64)
             self._direct[codes - low] = np.arange(len(codes))
 
@@ -75,6 +83,10 @@ class Ids:
             if found.null_count():
                 raise Doubtful
             return np.asarray(found)
+        if self._dense:
+            if len(codes) and (codes.min() < self._low or codes.max() > self._high):
+                raise Doubtful
+            return codes - self._low
         if self._direct is not None:
             places = codes - self._low
             if len(places) and (places.min() < 0 or places.max() >= len(self._direct)):

@@ -11,13 +11,14 @@ import polars as pl
 
 from gongji.assess.choice import Choice
 from gongji.assess.engines import require_engine
-from gongji.assess.files import Job, Progress
+from gongji.assess.job import Job, Progress
 from gongji.assess.replay import Replay, compare, counted
 from gongji.assess.run import assess
+from gongji.readers.difference import renamed
 from gongji.records.findings import Finding, RecordsError
 from gongji.records.load import Records, load
 from gongji.records.units import unit_names
-from gongji.records.writing import require_output, require_place, write_table, write_text
+from gongji.records.writing import Written, rejected, require_output, require_place, write_tables, write_text
 
 _WIDTHS: Final = {"事件编号": 18, "给付项": 12, "人员编号": 16, "原口径": 40, "新口径": 40}
 
@@ -61,13 +62,14 @@ def replay_files(
     for side, records, others in zip(sides, loaded, reversed(both), strict=True):
         events = records.events.filter(pl.col("事件编号").is_in(others.implode()))
         decisions.append(assess(side.program, records.covers, events, records.prior, job.engine, advance))
-    order = tuple(dict.fromkeys(b.name for side in (new, old) for b in side.program.benefits))
-    rows = compare(decisions[0], decisions[1], loaded[1].events, loaded[1].covers, order)
+    names_now = renamed(old.charter, new.charter)
+    benefits = (names_now.get(b.name, b.name) for side in (new, old) for b in side.program.benefits)
+    order = tuple(dict.fromkeys(benefits))
+    before = decisions[0].with_columns(pl.col("给付项").replace(names_now))
+    rows = compare(before, decisions[1], loaded[1].events, loaded[1].covers, order)
     replay = counted(rows, names, order)
-    if job.rejects is not None:
-        rejects = pl.concat([r.rejects for r in loaded], how="diagonal").unique(maintain_order=True)
-        write_table(rejects, job.rejects, "剔除", {"原因": 60, "文件": 24, "行": 8})
-    write_table(rows, job.out, "重演", _WIDTHS)
+    left_out = pl.concat([r.rejects for r in loaded], how="diagonal").unique(maintain_order=True)
+    write_tables([*rejected(left_out, job.rejects), Written(rows, job.out, "重演", _WIDTHS)])
     if html is not None:
         write_text(html[0], html[1](replay))
     notices = dict.fromkeys(n for r in loaded for n in r.notices)
@@ -96,7 +98,8 @@ def _loaded(sides: tuple[Choice, Choice], job: Job) -> tuple[list[Records], tupl
             records = load(
                 side.program, job.covers, job.events, job.prior, keep_good=keep, beside=beside.program
             )
-            loaded.append(records)
+            none = pl.DataFrame()  # the texts of a large book are not needed any more
+            loaded.append(replace(records, cover_texts=none, event_texts=none))
             found.append(records.findings)
         except RecordsError as error:
             found.append(error.findings)

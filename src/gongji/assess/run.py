@@ -44,14 +44,14 @@ def assess(
         else:
             slow = Plain(program) if isinstance(decide, Compiled) else decide
             decided = slow(program, batch, priors)
-            _add_uncovered(program, batch, decided, closed)
+            add_uncovered(program, batch, decided, closed)
             parts.append(writer.frame(batch.ids, decided))
         if progress is not None:
             progress(batch.frame.height)
     return arranged(parts)
 
 
-def _add_uncovered(program: Program, batch: Batch, decided: Decided, closed: set[str]) -> None:
+def add_uncovered(program: Program, batch: Batch, decided: Decided, closed: set[str]) -> None:
     """A row 不属于保障范围 for each event that triggers nothing and was not decided before."""
     silent = sorted(set(range(batch.frame.height)) - set(decided.row))
     if not silent:

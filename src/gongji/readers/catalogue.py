@@ -89,21 +89,25 @@ def _shape_row(place: str, charter: Charter) -> str:
         charter.issuer,
         "、".join(shape(charter)),
         str(len(charter.benefits)),
-        str(len(charter.examples)),
+        str(len(charter.examples) + len(charter.joinings)),
     )
     return f"| {' | '.join(cells)} |"
 
 
 def _open_row(charter: Charter) -> str:
-    empty = [t.name for t in charter.tables if t.value and not any(row[t.value] for row in t.rows)]
     cells = (
         charter.title,
         charter.edition,
         _listed(r.name for r in charter.readings),
         _listed(u.name for u in charter.untranslated),
-        _listed(empty),
+        _listed(empty_tables(charter)),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def empty_tables(charter: Charter) -> tuple[str, ...]:
+    """The tables that ship without a single value: nobody has found what they hold."""
+    return tuple(t.name for t in charter.tables if t.value and not any(row[t.value] for row in t.rows))
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -145,7 +149,7 @@ ORDER = (
         "相同",
     ),
     *("等待", "减额的等待", "条件", "冲突", "除外", "例外于", "申领时限", "分配"),
-    *("缴费次日", "原终保日次日", "统一起期", "自然年", "几种长度", "最低参保"),
+    *("缴费次日", "缴费次月一日", "原终保日次日", "统一起期", "自然年", "几种长度", "最低参保"),
     *("档次", "分担", "押金", "几个缴费人", "多份"),
 )
 """Every word of a shape, as it is listed."""
@@ -167,6 +171,7 @@ def _of_benefit(charter: Charter, rule: BenefitRule) -> Iterator[str]:
     for there, word in (
         (rule.scope, "累计"),
         (rule.per_unit, "份数"),
+        (rule.discount, "折扣"),
         (rule.offsets, "抵扣"),
         (rule.rounding is Rounding.DOWN, "舍去"),
         (rule.rounding is Rounding.UP, "进一"),
@@ -199,7 +204,10 @@ def _methods(charter: Charter, method: Method, seen: frozenset[str]) -> Iterator
 
 
 def _of_threshold(threshold: Threshold) -> Iterator[str]:
-    yield "按次数的起付" if len(threshold.edges) > 1 else "起付"
+    if threshold.once:
+        yield "只扣一次的起付"
+    else:
+        yield "按次数的起付" if len(threshold.edges) > 1 else "起付"
 
 
 def _of_fee(fee: Fee) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from gongji.charter.choose import choose
 from gongji.charter.literals import amount
-from gongji.charter.model import Charter, Example, Expected
+from gongji.charter.model import Charter, Example, Expected, Joining
 from gongji.charter.nodes import ABSENT, UNKNOWN, Fact, Kind
 from gongji.charter.problems import Problems
 from gongji.charter.program import Program
@@ -44,6 +44,18 @@ class ExampleResult:
     example: Example
     passed: bool
     differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningResult:
+    """How one example of joining came out; whoever can enrol runs them."""
+
+    example: Joining
+    passed: bool
+    differences: tuple[str, ...]
+
+
+Result = ExampleResult | JoiningResult
 
 
 class CellError(ValueError):
@@ -203,6 +215,8 @@ _READ: Final[dict[Kind, Callable[[Fact, str, dict[str, int]], int | None]]] = {
 def _differences(shown: Sequence[Rendered], expected: Expected) -> list[str]:
     """Where a rendered decision differs from what the example states; what it leaves out is not compared."""
     found = next((r for r in shown if r.benefit_name == expected.benefit), None)
+    if not expected.triggered:
+        return [] if found is None else [f"不应触发，算得{_told(found)}"]
     nothing = next((r for r in shown if not r.benefit_name), None)
     if found is None and nothing is not None and expected.reason in nothing.reasons:
         found = nothing
@@ -216,11 +230,22 @@ def _differences(shown: Sequence[Rendered], expected: Expected) -> list[str]:
         ("条款", expected.articles, "、".join(found.articles)),
         ("待补", expected.needs, "、".join(found.needs)),
     ]
-    return [
+    differ = [
         f"的{what}应为{_shown(want)}，算得{_shown(got)}"
         for what, want, got in pairs
         if want is not None and want != got
     ]
+    if differ and found.needs and expected.needs is None:
+        differ[-1] += f"，还缺{'、'.join(found.needs)}"
+    return differ
+
+
+def _told(found: Rendered) -> str:
+    return (
+        f"“{found.state_label}”"
+        if found.amount is None
+        else f"“{found.state_label} {_yuan(found.amount)} 元”"
+    )
 
 
 def _shown(said: str | None) -> str:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from gongji.charter.model import Article, Charter
 from gongji.readers.check.finding import Finding, Severity
-from gongji.readers.examples import ExampleResult
+from gongji.readers.examples import Result
 from gongji.readers.prose import Prose, marked, plain
 from gongji.readers.read_back import ArticleSaid, ReadBack, ReadingSaid, Saying, read_back
 
@@ -28,7 +28,7 @@ DECLARATIONS = ("事实", "列表", "附表", "参数")
 def reading(
     charter: Charter,
     findings: Sequence[Finding] = (),
-    examples: Sequence[ExampleResult] = (),
+    examples: Sequence[Result] = (),
     *,
     width: int = WIDE,
 ) -> RenderableType:
@@ -46,7 +46,7 @@ def reading(
     )
 
 
-def _head(charter: Charter, findings: Sequence[Finding], examples: Sequence[ExampleResult]) -> RenderableType:
+def _head(charter: Charter, findings: Sequence[Finding], examples: Sequence[Result]) -> RenderableType:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     unruled = sum(
         not any(ruling.option == reading.adopted for ruling in reading.rulings)
@@ -71,7 +71,7 @@ def _article(
     article: Article,
     said: ReadBack,
     findings: Sequence[Finding],
-    examples: Sequence[ExampleResult],
+    examples: Sequence[Result],
     wide: bool,
 ) -> Iterator[RenderableType]:
     spoken = said.article(article.id)
@@ -123,7 +123,7 @@ def _reading(reading: ReadingSaid) -> RenderableType:
     return Group(*lines)
 
 
-def _examples(results: Sequence[ExampleResult]) -> Text:
+def _examples(results: Sequence[Result]) -> Text:
     failed = [result.example.name for result in results if not result.passed]
     if not failed:
         return plain(f"算例 {len(results)} 个，全部通过", "dim")
@@ -156,7 +156,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[RenderableType]:
     yield table
 
 
-def _failures(examples: Sequence[ExampleResult]) -> Iterator[RenderableType]:
+def _failures(examples: Sequence[Result]) -> Iterator[RenderableType]:
     failed = [result for result in examples if not result.passed]
     if not failed:
         return

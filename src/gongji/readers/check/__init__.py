@@ -6,7 +6,7 @@ together. What it cannot reach it says (未证).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gongji.charter.choose import choose
 from gongji.charter.model import BenefitRule, Charter
@@ -18,13 +18,16 @@ from gongji.readers.check.finding import CODES, Case, Finding, Severity, Shown
 from gongji.readers.check.joining import joining
 from gongji.readers.check.variants import Variant, readings_of, unexplored, variants
 from gongji.readers.check.witness import find_witness, plain_base
-from gongji.readers.examples import run_examples
+from gongji.readers.examples import JoiningResult, run_examples
 
 __all__ = ["CODES", "Case", "Finding", "Severity", "Shown", "check"]
 
 
-def check(charter: Charter) -> tuple[Finding, ...]:
-    """Every finding on a charter: errors first, then by the order of the charter's articles."""
+def check(charter: Charter, joined: Sequence[JoiningResult] = ()) -> tuple[Finding, ...]:
+    """Every finding on a charter: errors first, then by the order of the charter's articles.
+
+    `joined` is how its examples of joining came out; whoever can enrol runs them.
+    """
     program = choose(charter)
     witnesses = content.witnesses_of(program)
     found = [
@@ -42,7 +45,7 @@ def check(charter: Charter) -> tuple[Finding, ...]:
         *text.worded(charter),
         *unshown(charter, tuple(_curves(charter, Variant(program, ())))),
         *unproven(program, unexplored(charter), _unplain(charter, program)),
-        *failed(run_examples(charter)),
+        *failed([*run_examples(charter), *joined]),
     ]
     places = [a.id for a in charter.articles]
     weight = list(Severity)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from gongji.charter.model import Charter, Example
+from gongji.charter.model import Charter, Example, Joining
 from gongji.charter.nodes import Kind, Member, Read
 from gongji.charter.program import Benefit, Program
 from gongji.charter.ranges import facts_read, parts
 from gongji.readers.check.curves import Curve, edges_of
 from gongji.readers.check.finding import Finding, Severity
-from gongji.readers.examples import ExampleResult
+from gongji.readers.examples import Result
 from gongji.readers.read_back.phrases import yuan
 
+FAILED: Final = "EXAMPLE01"
+"""The code of an example that does not give what it says."""
 
-def failed(results: Sequence[ExampleResult]) -> Iterator[Finding]:
+
+def failed(results: Sequence[Result]) -> Iterator[Finding]:
     """EXAMPLE01: an example that does not give what it says."""
     for result in results:
         if not result.passed:
             example = result.example
             text = f"算例“{example.name}”不通过：{'；'.join(result.differences)}"
-            yield Finding("EXAMPLE01", Severity.ERROR, example.article, text, example.span)
+            yield Finding(FAILED, Severity.ERROR, example.article, text, example.span)
 
 
 def unshown(charter: Charter, curves: Sequence[Curve]) -> Iterator[Finding]:
@@ -28,9 +32,8 @@ def unshown(charter: Charter, curves: Sequence[Curve]) -> Iterator[Finding]:
     for curve in curves:
         yield from _edges(charter, curve)
     for reading in charter.readings:
-        if reading.of_joining:
-            continue
-        tried = {option for e in charter.examples for name, option in e.readings if name == reading.name}
+        shown: Sequence[Example | Joining] = charter.joinings if reading.of_joining else charter.examples
+        tried = {option for e in shown for name, option in e.readings if name == reading.name}
         for option in reading.options:
             if option.name != reading.adopted and option.name not in tried:
                 text = f"口径“{reading.name}”的选项“{option.name}”没有算例"

@@ -12,9 +12,9 @@ from math import prod
 
 from gongji.charter.enrolment import Charge, Enrolment, Length, Price, lower_enrolment
 from gongji.charter.literals import unit_written
-from gongji.charter.model import Charter, Fee, HoleWord
+from gongji.charter.model import Charter, Eligibility, Fee, HoleWord
 from gongji.charter.model.enrolment import LATE
-from gongji.charter.nodes import UNKNOWN, AgeAt, Const, Expr, Fact, Kind, Shift
+from gongji.charter.nodes import UNKNOWN, AgeAt, Const, Expr, Fact, Kind, Shift, Table
 from gongji.charter.program import Program
 from gongji.charter.ranges import facts_read, parts
 from gongji.codes.civil import add_months, format_iso, parse_iso
@@ -30,6 +30,7 @@ def joining(charter: Charter, program: Program) -> Iterator[Finding]:
     """Every finding about 资格, 保障期限 and 费用 under the program's options."""
     enrolment = lower_enrolment(charter, program)
     yield from _open_to_all(charter)
+    yield from _unasked(charter, program)
     yield from _late(charter)
     for fee, charge in zip(charter.fees, enrolment.charges, strict=True):
         yield from _prices(fee, charge, enrolment)
@@ -52,6 +53,25 @@ def _open_to_all(charter: Charter) -> Iterator[Finding]:
                     way.span,
                     remedy="写出条件，或者把几项合成一项",
                 )
+
+
+def _unasked(charter: Charter, program: Program) -> Iterator[Finding]:
+    """JOIN03: a condition for joining, or of a price, on a fact of events, which no roster holds."""
+    events = {f.name for f in program.facts if f.table is Table.EVENT and not f.builtin}
+    asked: list[tuple[Eligibility | Fee, str, Expr | None]] = [
+        (each, "资格", each.condition) for each in charter.eligibility
+    ]
+    for fee in charter.fees:
+        asked += [(fee, "费用", fee.condition), *((fee, "费用", price.condition) for price in fee.classes)]
+    seen: set[tuple[str, str]] = set()
+    for rule, what, condition in asked:
+        names = set() if condition is None else {*facts_read(condition)} & events
+        for name in sorted(names):
+            if (rule.name, name) not in seen:
+                seen.add((rule.name, name))
+                text = f"{what}“{rule.name}”的条件要看“{name}”，它是事件的事实，名册里填不了"
+                remedy = f"在事实“{name}”里写“表: 参保”；关于单位的写“表: 单位”"
+                yield Finding("JOIN03", Severity.ERROR, rule.article, text, rule.span, remedy=remedy)
 
 
 def _late(charter: Charter) -> Iterator[Finding]:

@@ -167,6 +167,9 @@ def _benefit(rule: BenefitRule) -> Iterator[Key]:
     if rule.threshold is not None:
         yield from _threshold(rule.threshold)
     yield from _method(rule.method)
+    for branch in rule.discount.branches if rule.discount is not None else ():
+        if isinstance(branch.gives, Share) and branch.gives.rate.numerator != branch.gives.rate.denominator:
+            yield _rate(branch.gives.rate)
     for offset in rule.offsets:
         amount = getattr(offset, "amount", None)
         if amount is not None:
@@ -202,6 +205,8 @@ def _fee(fee: Fee) -> Iterator[Key]:
 
 
 def _waiting(waiting: Waiting) -> Iterator[Key]:
+    if waiting.condition is not None:
+        yield from _expr(waiting.condition)
     for _, last, rate in waiting.bands:
         if last is not None:
             yield Fraction(last + 1), "天"

@@ -70,6 +70,8 @@ def linked(charter: Charter) -> tuple[tuple[str, ...], ...]:
 def readings_of(rule: BenefitRule, charter: Charter) -> frozenset[str]:
     """Names of the readings a benefit can depend on, those reached through other readings included."""
     exprs = [rule.trigger, *(c.satisfied for c in rule.conditions), *method_exprs(rule.method)]
+    if rule.waiting is not None and rule.waiting.condition is not None:
+        exprs.append(rule.waiting.condition)
     names = {name for e in exprs for name in _in_expr(e)} | set(_in_method(rule.method))
     scopes = [rule.scope, *(c.scope for c in rule.caps), *(c.scope for c in rule.clashes)]
     scopes += [rule.times.scope] if rule.times else []

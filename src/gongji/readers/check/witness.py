@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, product
 
-from gongji.charter.nodes import Add, Discretion, Expr, Fact, Kind, Member, Read, Scale, State, Table
+from gongji.charter.nodes import Add, Compare, Discretion, Expr, Fact, Kind, Member, Read, Scale, State, Table
 from gongji.charter.program import Benefit, MarkKind, Program
 from gongji.charter.ranges import facts_read, method_exprs, methods_in, parts
 from gongji.codes.civil import format_iso, parse_iso
@@ -171,10 +171,7 @@ def _plain_event(program: Program, benefit: Benefit, base: str) -> Cells:
 
 
 def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Iterator[tuple[Cells, Cells]]:
-    """Covers and events with every answer to the choices and flags that trigger and tests ask about.
-
-    The days a charter adds of its own come first on the day of the event, then well before it.
-    """
+    """Covers and events with every answer to the choices and flags that trigger and tests ask about."""
     by_name = {f.name: f for f in program.facts}
     exprs: list[Expr] = [benefit.trigger, *(t.refuses for t in benefit.tests)]
     asked = dict.fromkeys(name for e in exprs for name in facts_read(e))
@@ -183,16 +180,32 @@ def _wider(program: Program, benefit: Benefit, base: str, cover: Cells) -> Itera
         others = (c for c in range(len(by_name[name].choices)) if c not in codes)
         answers[name] = (*codes, *islice(others, 1))
     plain = _plain_event(program, benefit, base)
-    dates = [n for n in asked if by_name[n].kind is Kind.DATE and not by_name[n].builtin]
-    days = {n: format_iso(DAY - WELL_BEFORE) for n in dates if by_name[n].table is Table.EVENT}
+    changes = _changes([by_name[n] for n in asked if by_name[n].table is Table.EVENT])
     for combination in product(*answers.values()):
         chosen = {n: cell(by_name[n], c) for n, c in zip(answers, combination, strict=True)}
         own = {n: c for n, c in chosen.items() if by_name[n].table is Table.EVENT}
         held = {n: c for n, c in chosen.items() if n not in own}
         event = _dated({**plain, **own}, program, 0)
-        yield {**cover, **held}, event
-        if days:
-            yield {**cover, **held}, {**event, **days}
+        for changed in changes:
+            yield {**cover, **held}, {**event, **changed}
+
+
+def _changes(asked: Sequence[Fact]) -> list[Cells]:
+    """What to change in a plain event, after nothing at all.
+
+    Amounts and counts that are 0 unless they are said come with a number; the days a charter adds of its own
+    come well before the event, all of them and each alone.
+    """
+    numbers = {
+        f.name: cell(f, max(f.low, min(f.high, 10_000_00 if f.kind is Kind.MONEY else 10)))
+        for f in asked
+        if f.default is not None and f.kind in (Kind.MONEY, Kind.COUNT)
+    }
+    dates = [f.name for f in asked if f.kind is Kind.DATE and not f.builtin]
+    days = {name: format_iso(DAY - WELL_BEFORE) for name in dates}
+    singly = [{name: day} for name, day in days.items()] if len(days) > 1 else []
+    moved = [{}, *([days] if days else []), *singly]
+    return [{**said, **day} for said in ([{}, numbers] if numbers else [{}]) for day in moved]
 
 
 def _dated(event: Cells, program: Program, days: int) -> Cells:
@@ -207,6 +220,13 @@ def _choices(benefit: Benefit) -> dict[str, tuple[int, ...]]:
     for member in (p for e in exprs for p in parts(e) if isinstance(p, Member)):
         codes = found.setdefault(member.fact, [])
         codes += [c for c in member.codes if c not in codes][: 1 if len(member.codes) > 3 else 3]
+    for compared in (
+        p for e in exprs for p in parts(e) if isinstance(p, Compare) and p.left.kind is Kind.CHOICE
+    ):
+        for side in (compared.left, compared.right):
+            if isinstance(side, Read):
+                codes = found.setdefault(side.fact, [])
+                codes += [c for c in (0, 1) if c not in codes]
     return {name: tuple(codes) for name, codes in found.items()}
 
 

@@ -177,12 +177,20 @@ class AmountRule:
         if amount.threshold is None:
             reached = merge((compute(x),), 0, self.benefit.leaf)
         else:
-            scope = amount.threshold_scope
-            admitted, needs = admit(amount.threshold, x, None if scope < 0 else computing.admissions(scope))
+            admitted, needs = admit(amount.threshold, x, self._before(case, computing))
             steps.append(admitted)
             reached = gated(admitted, needs, compute, self.benefit.leaf)
         steps += ahead
         return reached
+
+    def _before(self, case: Case, computing: Computing) -> Number | None:
+        """Of earlier rows, what the edge of 起付 depends on: how many there are, or what they used of it."""
+        threshold, scope = self.amount.threshold, self.amount.threshold_scope
+        if threshold is None or scope < 0:
+            return None
+        if threshold.once:
+            return self.ledgers.deducted[self.benefit.index].read(case.place(scope))
+        return computing.admissions(scope)
 
     def _rates(self, facts: Facts, steps: list[AmountStep]) -> tuple[Rate, Rate, int]:
         """减额等待: the least and the greatest rate possible, and the facts that would tell."""

@@ -46,7 +46,9 @@ class Booking:
         self.ledgers = ledgers
         self.admission_scopes: set[int] = set()
         self.quantity_scopes: set[int] = set()
-        if benefit.amount.threshold_scope >= 0:
+        threshold = benefit.amount.threshold
+        self.deducts = threshold.edges[0].value if threshold is not None and threshold.once else None
+        if benefit.amount.threshold_scope >= 0 and self.deducts is None:
             self.admission_scopes.add(benefit.amount.threshold_scope)
         for method in methods_in(benefit.amount.method):
             scope = amount.ways.scope_at.get(id(method))
@@ -64,6 +66,7 @@ class Booking:
         """A row decided now. `reckoned` is what its amount came to, where it was computed."""
         effect = reckoned if entry.certain and reckoned else self.amount.reckon(case, masked=True)
         self._accumulate(case, entry, effect, reckoned.base.needs if reckoned else 0)
+        self._deduct(case, entry, effect, reckoned.base.needs if reckoned else 0)
         self._participate(case, entry.certain, entry.open_needs, entry.out)
         if entry.state is State.PAID:
             self._pay(case, entry.amount, effect)
@@ -85,6 +88,7 @@ class Booking:
         reckoned = self.amount.reckon(case, settled=True)
         entry = Entry(prior.state, prior.amount, True, 0, 0, Truth(FALSE_, 0), False)
         self._accumulate(case, entry, reckoned, reckoned.base.needs)
+        self._deduct(case, entry, reckoned, reckoned.base.needs)
         if self.amount.accumulates:
             low = max(0, reckoned.low) if reckoned.states == 0 else 0
             peak = self.ledgers.peaks[self.benefit.index]
@@ -118,6 +122,19 @@ class Booking:
         sure = reached.states == 0 and not open_clash
         needs = reached.needs | (entry.clash.needs if open_clash else 0)
         peak.reach(place, reached.low if sure else 0, reached.high, needs)
+
+    def _deduct(self, case: Case, entry: Entry, effect: Reckoned, base_needs: int) -> None:
+        """What the row uses of a 起付 that is taken off once: no more than all of it."""
+        if self.deducts is None:
+            return
+        place = case.place(self.benefit.amount.threshold_scope)
+        deducted = self.ledgers.deducted[self.benefit.index]
+        if entry.certain:
+            low, high = min(effect.base.low, self.deducts), min(effect.base.high, self.deducts)
+            deducted.add(place, low, high, effect.base.needs if low < high else 0)
+        else:
+            high = min(self.benefit.amount.base_high, self.deducts)
+            deducted.add(place, 0, high, entry.open_needs | base_needs)
 
     def _participate(self, case: Case, certain: bool, needs: int, out: bool) -> None:
         for scope in self.admission_scopes:

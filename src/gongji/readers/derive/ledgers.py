@@ -237,6 +237,7 @@ class Ledgers:
         "admissions",
         "caps",
         "counts",
+        "deducted",
         "paid",
         "peaks",
         "quantities",
@@ -250,6 +251,7 @@ class Ledgers:
         self.totals: dict[int, Tally] = defaultdict(Tally)  # by benefit: 累计
         self.peaks: dict[int, Peak] = defaultdict(Peak)  # by benefit: the highest amount it reached
         self.admissions: dict[tuple[int, int], Tally] = defaultdict(Tally)  # by benefit and scope
+        self.deducted: dict[int, Tally] = defaultdict(Tally)  # by benefit: 起付 that is taken off once
         self.quantities: dict[tuple[int, int], Tally] = defaultdict(Tally)  # by benefit and scope
         self.counts: dict[int, Tally] = defaultdict(Tally)  # by benefit: 限次
         self.caps: dict[int, Tally] = defaultdict(Tally)  # by Cap.ledger

@@ -11,10 +11,13 @@ from gongji.readers.derive.values import Number, less, number
 
 
 def admit(threshold: Threshold, x: Number, before: Number | None) -> tuple[Admitted, int]:
-    """What of `x` passes a threshold; `before` counts earlier admissions where the edge depends on them.
+    """What of `x` passes a threshold.
 
+    `before`, where the edge depends on earlier admissions: how many they are, or how much of it they used.
     Gives the step, and the facts that tell whether it is below.
     """
+    if threshold.once and before is not None:
+        return _rest(threshold, x, before)
     last = len(threshold.edges) - 1
     first_at = last_at = 0
     count_needs = 0
@@ -36,6 +39,19 @@ def admit(threshold: Threshold, x: Number, before: Number | None) -> tuple[Admit
         passes = less(number(low, x.high, x.needs), taken)
     step = Admitted(threshold, first_at, last_at, x, below, passes)
     return step, x.needs | count_needs if below else 0
+
+
+def _rest(threshold: Threshold, x: Number, before: Number) -> tuple[Admitted, int]:
+    """What of `x` exceeds that part of the edge which earlier rows have left."""
+    edge = threshold.edges[0]
+    left = less(Number(edge.value, edge.value, 0), before)
+    past = 0 if edge.included else 1
+    if x.high < left.low + past:
+        return Admitted(threshold, 0, 0, x, True, None, left), 0
+    below = x.low < left.high + past
+    low = max(x.low, left.low + past) if below else x.low
+    passes = less(number(low, x.high, x.needs), left)
+    return Admitted(threshold, 0, 0, x, below, passes, left), x.needs | left.needs if below else 0
 
 
 def gated(admitted: Admitted, needs: int, inner: Callable[[Number], Outcome], whole: int) -> Outcome:

@@ -70,6 +70,7 @@ class Admitted(NamedTuple):
     subject: Number
     below: bool
     passes: Number | None
+    left: Number | None = None  # of an edge taken off once, before this event
 
 
 class Banded(NamedTuple):

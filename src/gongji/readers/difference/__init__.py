@@ -24,6 +24,7 @@ __all__ = [
     "RuleChange",
     "TableChange",
     "difference",
+    "renamed",
     "word_difference",
 ]
 
@@ -35,6 +36,7 @@ class Fate(Enum):
     DROPPED = "删去"
     CHANGED = "改动"
     MOVED = "改号"
+    RENAMED = "改名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class ArticleChange:
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A block (给付, 除外, 口径 …) that says something else than before."""
+    """A block (给付, 除外, 口径 …) that says something else than before.
+
+    A benefit that goes by another name now is 改名; `name` has both.
+    """
 
     fate: Fate
     kind: str
@@ -179,8 +184,13 @@ Said = dict[tuple[str, str], tuple[str, str]]
 
 def _rules(old: Charter, new: Charter) -> Iterable[RuleChange]:
     before, after = _said(old), _said(new)
+    once = {("给付", name): ("给付", earlier) for earlier, name in renamed(old, new).items()}
     for (kind, name), (article, text) in after.items():
-        if (kind, name) not in before:
+        if (kind, name) in once:
+            earlier = once[kind, name]
+            words = word_difference(before.pop(earlier)[1], text)
+            yield RuleChange(Fate.RENAMED, kind, f"{earlier[1]} → {name}", article, words)
+        elif (kind, name) not in before:
             yield RuleChange(Fate.ADDED, kind, name, article, word_difference("", text))
         elif before[kind, name][1] != text:
             words = word_difference(before[kind, name][1], text)
@@ -188,6 +198,31 @@ def _rules(old: Charter, new: Charter) -> Iterable[RuleChange]:
     for (kind, name), (article, text) in before.items():
         if (kind, name) not in after:
             yield RuleChange(Fate.DROPPED, kind, name, article, word_difference(text, ""))
+
+
+def renamed(old: Charter, new: Charter) -> dict[str, str]:
+    """Benefits that go by another name now, by their old one.
+
+    They stand in the same article and are triggered by the same, and no other benefit there is like that.
+    """
+    articles = {article: before.id for article, before in _partners(old.articles, new.articles).items()}
+    names = {b.name for b in old.benefits} & {b.name for b in new.benefits}
+    gone, come = ({n: p for n, p in _triggers(c).items() if n not in names} for c in (old, new))
+    come = {name: (articles.get(article, ""), when) for name, (article, when) in come.items()}
+    places = [*gone.values()], [*come.values()]
+    return {
+        earlier: name
+        for earlier, place in gone.items()
+        for name, now in come.items()
+        if now == place and places[0].count(place) == places[1].count(place) == 1
+    }
+
+
+def _triggers(charter: Charter) -> dict[str, tuple[str, str]]:
+    """By the name of each benefit its article, and what triggers it as the read-back says it."""
+    said = _said(charter)
+    return {b.name: (b.article, said["给付", b.name][1].partition(f"给付“{b.name}”")[0])
+            for b in charter.benefits if ("给付", b.name) in said}  # fmt: skip
 
 
 def _said(charter: Charter) -> Said:

@@ -37,10 +37,12 @@ from gongji.readers.derive.trace import (
 from gongji.readers.derive.values import FALSE_
 from gongji.readers.explain.amounts import AmountTeller
 from gongji.readers.explain.methods import Line
-from gongji.readers.explain.teller import Teller, quantity
+from gongji.readers.explain.teller import RESTS_ON_HIDDEN, Teller, quantity
 
 __all__ = ["explain", "explain_event"]
 
+_PLAIN = (Triggered, Tested, Noted)
+"""Steps that are conditions: each is told or not by itself. The others make one amount."""
 CLASHES = {"both": "同时适用", "overlap": "期间重叠", "repeat": "重复"}
 
 
@@ -51,13 +53,15 @@ def explain(
     charter: Charter | None = None,
     cells: Mapping[str, str] | None = None,
     events: Mapping[int, str] | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """The note on one decision, line by line.
 
     With `charter`, values from tables show their status and source. `cells`: identifiers as the file
-    wrote them, by fact; `events`: those of the person's events, by `Row.event`.
+    wrote them, by fact; `events`: those of the person's events, by `Row.event`. `hidden`: facts whose values
+    the reader may not see; neither conditions nor numbers that rest on one are told.
     """
-    teller = Teller(program, row, charter, cells or {}, events or {})
+    teller = Teller(program, row, charter, cells or {}, events or {}, hidden)
     benefit = derived.trace.benefit
     lines = list(_conclusion(teller, derived))
     if benefit is not None:
@@ -72,12 +76,13 @@ def explain_event(
     charter: Charter | None = None,
     cells: Mapping[str, str] | None = None,
     events: Mapping[int, str] | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """The notes on all decisions of an event, and why its other benefits are not triggered."""
     lines: list[str] = []
     for derived in decided:
-        lines += [*explain(program, row, derived, charter, cells, events), ""]
-    teller = Teller(program, row, charter, cells or {}, events or {})
+        lines += [*explain(program, row, derived, charter, cells, events, hidden), ""]
+    teller = Teller(program, row, charter, cells or {}, events or {}, hidden)
     for index, prior in sorted(row.prior.items()):
         if index >= 0:
             name = program.benefits[index].name
@@ -99,6 +104,7 @@ def explain_event(
 
 def _body(teller: Teller, benefit: Benefit, derived: Derived) -> Iterator[Line]:
     steps = derived.trace.steps
+    closed = teller.hides(_facts_used(teller, [step for step in steps if not isinstance(step, _PLAIN)]))
     yield 0, f"{benefit.name}（{benefit.article}）"
     yield 1, "所用事实"
     for name in _facts_used(teller, steps):
@@ -107,6 +113,8 @@ def _body(teller: Teller, benefit: Benefit, derived: Derived) -> Iterator[Line]:
     heading = ""
     for step in steps:
         title, lines = _section(teller, benefit, amounts, step)
+        if closed and not isinstance(step, _PLAIN):
+            lines = [] if title == heading else [(0, RESTS_ON_HIDDEN)]
         if title != heading:
             heading = title
             yield 1, title

@@ -81,8 +81,11 @@ def _(step: Admitted, teller: AmountTeller) -> str:
 
 @_tell.register
 def _(step: Reduced, teller: AmountTeller) -> str:
-    days = teller.teller.number(step.days, Kind.COUNT, "天")
     rates = [rate(r) for _, _, r in step.reduction.bands[step.first : step.last + 1]]
+    if step.reduction.choice is not None:
+        said = teller.teller.say(step.reduction.choice)
+        return f"折扣，按{said}：{'或 '.join(dict.fromkeys(rates))}（金额已打折）"
+    days = teller.teller.number(step.days, Kind.COUNT, "天")
     return f"减额等待：已过 {days}，按 {'或 '.join(dict.fromkeys(rates))} 给"
 
 

@@ -101,10 +101,21 @@ class MethodTeller:
         """起付: the edge and whether the base passes it."""
         threshold = step.threshold
         subject = self.teller.number(step.subject)
+        if step.left is not None:
+            return self._rest(step, step.left, subject)
         head = f"起付 {edge_text(threshold, step.first)}{self._which(step)}：{subject} "
         if step.passes is None:
             return f"{head}未达起付"
         way = "全额计" if threshold.whole else f"计超出部分 {self.teller.number(step.passes)}"
+        return f"{head}{'可能未达；达到的，' if step.below else '达到，'}{way}"
+
+    def _rest(self, step: Admitted, left: Number, subject: str) -> str:
+        """起付 taken off once: what earlier events left of it."""
+        scope, rest = scope_text(step.threshold.scope), self.teller.number(left)
+        head = f"起付 {edge_text(step.threshold, 0)}（{scope}只扣一次）：以前扣后还余 {rest}，{subject} "
+        if step.passes is None:
+            return f"{head}未达起付"
+        way = f"计超出部分 {self.teller.number(step.passes)}"
         return f"{head}{'可能未达；达到的，' if step.below else '达到，'}{way}"
 
     def _which(self, step: Admitted) -> str:

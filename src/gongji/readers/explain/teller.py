@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import singledispatch
 
 from gongji.charter.model import Charter
@@ -30,6 +30,7 @@ from gongji.charter.nodes import (
     Shift,
 )
 from gongji.charter.program import Program
+from gongji.charter.ranges import facts_read
 from gongji.readers.decision import Row, positions
 from gongji.readers.derive.expressions import Facts, Names, number_of, point
 from gongji.readers.derive.values import FALSE_, NOTHING, TRUE_, Number, Truth
@@ -38,12 +39,15 @@ from gongji.readers.read_back.phrases import day, figure, tidy
 _NUMBERS = {Op.EQ: "等于", Op.LT: "不满", Op.LE: "不超过", Op.GT: "超过", Op.GE: "不低于"}
 _DATES = {Op.EQ: "就是", Op.LT: "早于", Op.LE: "不晚于", Op.GT: "晚于", Op.GE: "不早于"}
 _OTHERS = {**_NUMBERS, Op.EQ: "是"}
+HIDDEN = "不显示"
+RESTS_ON_HIDDEN = "按不显示的事实判断"
 
 
 class Teller:
     """Speaks about one row of one program.
 
-    `cells` hold identifiers as the file wrote them, `events` those of the person's events by number.
+    `cells` hold identifiers as the file wrote them, `events` those of the person's events by number. The
+    values of `hidden` facts are not told, nor any condition that rests on one.
     """
 
     def __init__(
@@ -53,12 +57,14 @@ class Teller:
         charter: Charter | None,
         cells: Mapping[str, str],
         events: Mapping[int, str],
+        hidden: frozenset[str] = frozenset(),
     ) -> None:
         self.program = program
         self.row = row
         self.charter = charter
         self.cells = cells
         self.events = events
+        self.hidden = hidden
         self.at = {f.name: i for i, f in enumerate(program.facts)}
         self._names = Names(program)
 
@@ -77,7 +83,13 @@ class Teller:
     def _defaulted(self, name: str) -> bool:
         return bool(self.row.defaulted >> self.at[name] & 1)
 
+    def hides(self, facts: Iterable[str]) -> bool:
+        """Whether one of the facts is not told."""
+        return not self.hidden.isdisjoint(facts)
+
     def _plain(self, name: str) -> str:
+        if name in self.hidden:
+            return HIDDEN
         i = self.at[name]
         value = self.row.values[i]
         if value == UNKNOWN:
@@ -111,6 +123,8 @@ class Teller:
 
     def say(self, expr: Expr) -> str:
         """An expression with the value of every fact it names."""
+        if self.hides(facts_read(expr)):
+            return RESTS_ON_HIDDEN
         return tidy(_say(expr, self))
 
 
@@ -228,7 +242,11 @@ def _(expr: DaysBetween, teller: Teller) -> str:
 
 @_say.register
 def _(expr: AgeAt, teller: Teller) -> str:
-    return f"{_say(expr.birth, teller)}至{_say(expr.on, teller)}的周岁" + _worth(expr, teller)
+    return f"{_say(expr.birth, teller)}至{_say(expr.on, teller)}的{_years(expr)}" + _worth(expr, teller)
+
+
+def _years(expr: AgeAt) -> str:
+    return "周岁" if expr.unit == "周岁" else "整年数"
 
 
 def _worth(expr: DaysBetween | AgeAt, teller: Teller) -> str:

@@ -4,8 +4,8 @@
 (`straight`, `known`); it hands all others to `open_k` (`benefit`), which works with intervals and asks
 `amount_k` (`amounts`, `methods`, `quantities`, `pieces`, `fen`) what may be paid. `expressions` and `values`
 write conditions, amounts and dates for all of them, `ledgers` says where running totals lie, `tables` what
-is looked up, `primitives` holds the functions that generated code calls. `runtime` runs the code, `slots`
-finds where rows stand in scopes. It shares with `derive` only the program and what a decision is.
+is looked up, `totals` and `primitives` hold the functions that generated code calls. `runtime` runs the code,
+`slots` finds where rows stand in scopes. It shares with `derive` only the program and what a decision is.
 """
 
 from gongji.readers.kernel.generate import generate

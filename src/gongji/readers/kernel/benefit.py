@@ -10,7 +10,7 @@ from gongji.charter.nodes import Discretion, State
 from gongji.charter.program import Benefit, Clash, Note, Program, Test
 from gongji.charter.ranges import methods_in
 from gongji.readers.kernel.amounts import amount_names
-from gongji.readers.kernel.emit import Code
+from gongji.readers.kernel.emit import Code, least
 from gongji.readers.kernel.expressions import Expressions
 from gongji.readers.kernel.ledgers import Ledger, LedgerCalls, Plan
 
@@ -273,6 +273,7 @@ class BenefitWriter:
         code = self.code
         code.comment("记账")
         self._record_base()
+        self._record_deducted()
         self._record_part()
         self._record_paid()
         self._record_waiting()
@@ -300,6 +301,20 @@ class BenefitWriter:
             code.line("paid_low = a_low if a_any and a_states == 0 else 0")
             code.line("paid_high = a_high if a_any else 0")
             self.calls.move(peak, "paid - paid_high", "paid - paid_low")
+
+    def _record_deducted(self) -> None:
+        """What the row uses of a threshold that is taken off once."""
+        code, ledger = self.code, self.plan.deducted.get(self.benefit.index)
+        threshold = self.amount.threshold
+        if ledger is None or threshold is None or not ledger.live:
+            return
+        most = threshold.edges[0].value
+        with code.block("if part == 2"):
+            low, high = (code.atom(least(f"a_base_{end}", str(most))) for end in ("low", "high"))
+            self.calls.write(ledger, "credit", low, high, f"a_base_needs if {low} < {high} else 0")
+        with code.block("else"):
+            waits = "row_needs | (a_base_needs if looked else 0)"
+            self.calls.write(ledger, "credit", "0", str(min(self.amount.base_high, most)), waits)
 
     def _record_part(self) -> None:
         """That the row takes part, or may."""

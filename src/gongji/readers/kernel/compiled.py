@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,16 +17,27 @@ from gongji.charter.nodes import State
 from gongji.charter.program import Program
 from gongji.codes import civil
 from gongji.readers.decision import Decision, Prior
-from gongji.readers.kernel import primitives
+from gongji.readers.kernel import columns, lowering, primitives, shapes, totals
+from gongji.readers.kernel import lowered as lowered_values
+from gongji.readers.kernel.columns import FETCH, Column, ask, far, widen
 from gongji.readers.kernel.driver import (
+    CACHE_LINE,
+    COVERS,
     HEAD,
     LEFT,
     LINE,
+    MIXING,
     NOUGHT,
+    OWNERS,
     PARAMETERS,
     STATUS,
+    STRETCH,
     WORD,
+    Block,
+    blocks,
     driver,
+    may_stand,
+    place_of,
     places,
     table_size,
 )
@@ -34,7 +47,7 @@ from gongji.readers.kernel.lowering import lowered
 from gongji.readers.kernel.machine import ENTRY, machine_code
 from gongji.readers.kernel.shapes import Module, Unlowered
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[Any]
 BITS: Final = 62
 """Facts, readings or marks of a benefit that fit into a mask of 64 bits with its sign."""
 WORDS: Final = 1 << 12
@@ -76,16 +89,35 @@ class Compiled:
         self.places = places(program)
         _require_bits(program)
         text = generate(program) if source is None else source
-        self._code = machine_code(assembly(program, self.plan, text), len(PARAMETERS), folder)
+        self.read = _read(program, self.plan, text)
+        loop = driver(program, self.plan, self.read)
+        self._code = machine_code(
+            "\0".join((_translator(), text, loop)), lambda: _assembly(text, loop), len(PARAMETERS), folder
+        )
 
     @property
     def cached(self) -> bool:
         """Whether the machine code was at hand."""
         return bool(self._code.cached)
 
+    @property
+    def may_stand(self) -> bool:
+        """Whether rows can be decided in sequence, persons mixed."""
+        return may_stand(self.program, self.plan)
+
+    def standing_room(self, covers: int, persons: int) -> int:
+        """Bytes that the totals of so many covers and persons take, were every one of them open."""
+        size = sum(_block_size(block, covers, persons) for block in blocks(self.plan, self.places))
+        return 8 * (size + sum(_rare_size(self, i, covers, persons) for i in self.rare))
+
+    @property
+    def rare(self) -> list[int]:
+        """The stores that are no part of a block."""
+        return [i for i, store in enumerate(self.plan.stores) if store.rare]
+
     def run(
         self,
-        facts: Sequence[Ints],
+        facts: Sequence[Column | Ints],
         owner: Ints,
         cover: Ints,
         prior: Mapping[int, Mapping[int, Prior]] | None = None,
@@ -95,21 +127,34 @@ class Compiled:
         All rows of a person stand together. `prior`: row -> benefit -> how it was decided before.
         OverflowError where an amount on the way does not fit into 64 bits.
         """
-        return _Run(self, facts, owner, cover, prior or {}).all()
+        return Runner(self).run(facts, owner, cover, prior)
 
     def call(self, *arguments: int) -> None:
         """The machine code itself, on addresses."""
         self._code.run(*arguments)
 
 
-def assembly(program: Program, plan: Plan, source: str) -> str:
+def _read(program: Program, plan: Plan, source: str) -> list[int]:
+    """The facts that a kernel and the loop that runs it read."""
+    text = "\n".join([source, driver(program, plan, ())])
+    return sorted({int(i) for i in re.findall(r"\bv\[(\d+)\]", text)})
+
+
+def _assembly(source: str, loop: str) -> str:
     """LLVM assembly of a program's kernel together with the loop that runs it."""
-    module = Module()
-    for part in (civil, primitives):
+    module = Module(natives={"widen": widen(), "fetch": FETCH, "ask": ask()})
+    for part in (civil, primitives, totals):
         module.add(inspect.getsource(part), {n: v for n, v in vars(part).items() if n.isupper()})
     module.add(source)
-    module.add(driver(program, plan))
+    module.add(loop)
     return lowered(module, ENTRY)
+
+
+@cache
+def _translator() -> str:
+    """What makes assembly of a source, so that code made by another is not taken for its own."""
+    parts = (civil, primitives, totals, lowering, lowered_values, shapes, columns)
+    return "\0".join(Path(str(part.__file__)).read_text(encoding="utf-8") for part in parts)
 
 
 def _require_bits(program: Program) -> None:
@@ -120,71 +165,136 @@ def _require_bits(program: Program) -> None:
         raise Unlowered(f"{most} > {BITS}")
 
 
-class _Run:
-    """One pass over columns, with the arrays that machine code works in."""
+class Runner:
+    """The arrays that machine code works in, kept from one stretch of a book to the next; for one thread.
 
-    def __init__(
+    With `covers` and `persons`, how many there are in the whole book, totals stand from one call to the next
+    and rows come in sequence, persons mixed (`Compiled.may_stand`); the numbers of covers and persons are
+    then less than these. Otherwise every call brings all rows of its persons.
+    """
+
+    def __init__(self, kernel: Compiled, covers: int = 0, persons: int = 0) -> None:
+        self.kernel = kernel
+        self.standing = bool(covers)
+        self.overflow = np.zeros(1, np.int64)
+        if self.standing:
+            self.led = [self.overflow, *_standing(kernel, covers, persons)]
+        self.codes = _codes(WORDS)
+        self.nothing_before = _lines(kernel.program, 0, {})
+        self.longest = 0
+        self._room_for(1)
+
+    def _room_for(self, longest: int) -> None:
+        """Arrays for persons of so many rows."""
+        if longest <= self.longest:
+            return
+        program, plan, where = self.kernel.program, self.kernel.plan, self.kernel.places
+        self.longest = longest
+        rows = max(longest, STRETCH)
+        self.most = (len(program.benefits) + 1) * rows
+        self.wide = [np.empty(rows, np.int64) for _ in program.facts]
+        self.places = [np.zeros(rows, np.int64) for _ in range(where.count)]
+        entries, size = table_size(program, longest)
+        self.table = np.zeros(size, np.int64)
+        self.table[0] = entries
+        self.counts = np.zeros(where.count, np.int64)
+        if not self.standing:
+            self.led = [self.overflow, *(np.zeros(longest * s.stride + 1, np.int64) for s in plan.stores)]
+
+    def run(
         self,
-        kernel: Compiled,
-        facts: Sequence[Ints],
+        facts: Sequence[Column | Ints],
         owner: Ints,
         cover: Ints,
-        prior: Mapping[int, Mapping[int, Prior]],
-    ) -> None:
-        program, plan, where = kernel.program, kernel.plan, kernel.places
-        self.kernel = kernel
-        self.rows = len(owner)
-        longest = _longest(owner)
-        self.facts = [np.ascontiguousarray(column, dtype=np.int64) for column in facts]
-        self.places = [np.empty(self.rows, np.int64) for _ in range(where.count)]
-        self.places[NOUGHT] = np.zeros(self.rows, np.int64)
-        self.overflow = np.zeros(1, np.int64)
-        self.led = [self.overflow]
-        self.led += [np.zeros(longest * s.stride + 1, np.int64) for s in plan.stores]
-        self.table = np.zeros(table_size(program, longest)[1], np.int64)
-        self.table[0] = table_size(program, longest)[0]
-        self.line_of, self.lines = _lines(program, self.rows, prior)
-        self.owner, self.cover = (np.ascontiguousarray(n, dtype=np.int64) for n in (owner, cover))
-        self.counts = np.zeros(where.count, np.int64)
-        self.most = len(program.benefits) + 1
-        self.longest = longest
-        self.codes = _codes(WORDS)
-
-    def all(self) -> Found:
-        """Every row; where there was no room for a person, with more of it."""
+        prior: Mapping[int, Mapping[int, Prior]] | None = None,
+    ) -> Found:
+        """Every row; where there was no room for a stretch of them, with more of it. As `Compiled.run`."""
+        rows = len(owner)
+        if not self.standing:
+            self._room_for(_longest(owner))
+        self.table[1:] = 0
+        columns = [c if isinstance(c, Column) else Column.of(c) for c in facts]
+        owner, cover = (np.ascontiguousarray(n, dtype=np.int64) for n in (owner, cover))
+        line_of, lines = self._before(rows, prior or {})
         parts: list[list[Ints]] = []
-        room = max(self.rows + self.rows // 4, self.most * self.longest)
+        room = max(rows + rows // 4, self.most)
         begin = 0
-        while begin < self.rows:
+        while begin < rows:
             out = [np.empty(room, np.int64) for _ in range(5)]
-            status = np.array([begin, self.rows, room, self._words(), 0], np.int64)
-            self._call(out, status)
+            status = np.array([begin, rows, room, self._words(), 0, int(self.standing)], np.int64)
+            self._call(columns, owner, cover, line_of, lines, out, status)
             if self.overflow[0]:
                 raise OverflowError
             found = int(status[STATUS.index("found")])
             parts.append([column[:found] for column in out])
-            if status[0] == begin and self.codes[0] + self.most * self.longest > self._words():
+            if status[0] == begin and self.codes[0] + self.most > self._words():
                 self.codes = _grown(self.codes)
             begin = int(status[0])
-            room = max((self.rows - begin) * 2, self.most * self.longest)
+            room = max((rows - begin) * 2, self.most)
+        if len(parts) == 1:
+            row, amount, low, high, word = parts[0]
+            return Found(row, amount, low, high, word, _words(self.codes))
         empty = [np.empty(0, np.int64)] * 5
         row, amount, low, high, word = (np.concatenate(c) for c in zip(*(parts or [empty]), strict=True))
         return Found(row, amount, low, high, word, _words(self.codes))
 
+    def _before(self, rows: int, prior: Mapping[int, Mapping[int, Prior]]) -> tuple[Ints, Ints]:
+        """Rows decided before; where there are none, what was made for as many rows is kept."""
+        if prior:
+            return _lines(self.kernel.program, rows, prior)
+        if len(self.nothing_before[0]) < rows:
+            self.nothing_before = _lines(self.kernel.program, rows, {})
+        return self.nothing_before
+
     def _words(self) -> int:
         return int(self.codes[1] + 1) // 2
 
-    def _call(self, out: list[Ints], status: Ints) -> None:
+    def _call(
+        self, columns: Sequence[Column], owner: Ints, cover: Ints, line_of: Ints, lines: Ints,
+        out: list[Ints], status: Ints,
+    ) -> None:  # fmt: skip
         where = self.kernel.places
-        slot = _pointers([self.places[i] for i in where.slots])
-        parent = _pointers([self.places[i] for i in where.parents])
+        none = self.overflow
         held = {
-            "v": _pointers(self.facts), "slot": slot, "parent": parent, "led": _pointers(self.led),
-            "places": _pointers(self.places), "owner": self.owner, "cover": self.cover,
-            "line_of": self.line_of, "lines": self.lines, "out": _pointers(out), "codes": self.codes,
+            "v": _pointers(self.wide), "widened": _pointers(self.wide),
+            "stored": _pointers([c.values for c in columns]),
+            "placed": _pointers([none if c.by is None else c.by for c in columns]),
+            "kinds": np.array([c.kind for c in columns] or [0], np.int64),
+            "steps": np.array([c.step for c in columns] or [0], np.int64),
+            "far": np.array(far(columns, self.kernel.read) or [0], np.int64),
+            "slot": _pointers([self.places[i] for i in where.slots]),
+            "parent": _pointers([self.places[i] for i in where.parents]),
+            "led": _pointers(self.led), "places": _pointers(self.places), "owner": owner, "cover": cover,
+            "line_of": line_of, "lines": lines, "out": _pointers(out), "codes": self.codes,
             "table": self.table, "counts": self.counts, "status": status,
         }  # fmt: skip
         self.kernel.call(*(held[name].ctypes.data for name in PARAMETERS))
+
+
+def _standing(kernel: Compiled, covers: int, persons: int) -> list[Ints]:
+    """The stores where totals stand for so many covers and persons, blocks that begin a line of the cache."""
+    found = {i: np.zeros(_rare_size(kernel, i, covers, persons), np.int64) for i in kernel.rare}
+    for block in blocks(kernel.plan, kernel.places):
+        room = np.zeros(_block_size(block, covers, persons) + CACHE_LINE, np.int64)
+        room = room[-(room.ctypes.data // room.itemsize) % CACHE_LINE :]
+        found |= {store: room[i * block.stride :] for i, store in enumerate(block.stores)}
+    return [found[i] for i in range(len(found))]
+
+
+def _block_size(block: Block, covers: int, persons: int) -> int:
+    """Numbers in a block."""
+    return _count(block.position, covers, persons) * block.apart * block.stride
+
+
+def _rare_size(kernel: Compiled, i: int, covers: int, persons: int) -> int:
+    """Numbers in a store that few places use: what is not used takes no memory."""
+    store = kernel.plan.stores[i]
+    return _count(place_of(store, kernel.places), covers, persons) * store.stride + 1
+
+
+def _count(position: int, covers: int, persons: int) -> int:
+    """How many numbers a place has where totals stand."""
+    return {COVERS: covers, OWNERS: persons, NOUGHT: 1}[position]
 
 
 def _longest(owner: Ints) -> int:
@@ -240,10 +350,8 @@ def _grown(codes: Ints) -> Ints:
 
 
 def _place(word: Sequence[int], mask: int) -> int:
-    """Where the driver looks for a word first: its sums in 64 bits."""
-    mixed = word[0] * 31 + word[1]
-    for part in word[2:]:
-        mixed = _wrapped(mixed * 1000003 + part)
+    """Where the driver looks for a word first: its sum in 64 bits."""
+    mixed = _wrapped(sum(part * factor for part, factor in zip(word, MIXING.values(), strict=True)))
     return (mixed ^ (mixed >> 29)) & mask
 
 

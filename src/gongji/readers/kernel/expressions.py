@@ -6,6 +6,7 @@ two: 0 false, 1 open, 2 true, and the needs, which mean something only while it 
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Final
 
 from gongji.charter.nodes import (
@@ -39,6 +40,21 @@ CERTAIN: Final = {  # op -> (when it is certainly true, when it is certainly fal
     Op.GE: ("{ll} >= {rh}", "{lh} < {rl}"),
     Op.EQ: ("{ll} == {lh} == {rl} == {rh}", "{lh} < {rl} or {ll} > {rh}"),
 }
+
+
+DAYS_A_MONTH: Final = 146_097 / 4_800
+MONTH_SLACK: Final = 4
+"""Calendar months differ from their average length by less than 5 days, which are 4 days of whole numbers."""
+
+
+def month_days(months: int) -> tuple[int, int]:
+    """Days that so many months last at least and at most, from whichever day (a few days to spare).
+
+    >>> month_days(12)
+    (361, 370)
+    """
+    days = months * DAYS_A_MONTH
+    return floor(days) - MONTH_SLACK, ceil(days) + MONTH_SLACK
 
 
 class Expressions:
@@ -387,12 +403,25 @@ class Expressions:
         return self._judge(value, union(a.needs, b.needs))
 
     def _compare_points(self, expr: Compare) -> Truth:
-        a, b = self.point(expr.left), self.point(expr.right)
+        a, right, sign = self.point(expr.left), expr.right, SIGNS[expr.op]
+        if isinstance(right, Shift) and right.unit != "天" and expr.op is not Op.EQ:
+            b = self.point(right.date)
+            holds = _by_months(a.value, sign, b.value, right.amount * (12 if right.unit == "年" else 1))
+        else:
+            b = self.point(right)
+            holds = f"2 if {a.value} {sign} {b.value} else 0"
         named = [p.value for p in (a, b) if not is_literal(p.value)]
-        holds = f"2 if {a.value} {SIGNS[expr.op]} {b.value} else 0"
         if not named:
             return self._judge(holds, "0")
         known = " and ".join(f"{n} > ABSENT" for n in named)
         absent = " or ".join(f"{n} == ABSENT" for n in named)
         value = f"({holds}) if {known} else 0 if {absent} else 1"
         return self._judge(value, union(a.needs, b.needs))
+
+
+def _by_months(a: str, sign: str, b: str, months: int) -> str:
+    """Whether a day stands so to another moved by months: most are too far apart to look at the calendar."""
+    shortest, longest = (plus(b, str(days)) for days in month_days(months))
+    sure, never = (shortest, longest) if sign.startswith("<") else (longest, shortest)
+    exactly = f"2 if {a} {sign} add_months({b}, {months}) else 0"
+    return f"2 if {a} {sign} {sure} else ({exactly}) if {a} {sign} {never} else 0"

@@ -19,30 +19,14 @@ readings: {readings}
 v: the row's facts. slot, parent: where it stands in each scope. led: the ledgers.
 A decision is: state, amount, low, high (fen, -1: none), leaf, marks, needs, readings (bit masks).
 """'''
-NAMES = (
-    "add_months",
-    "years_between",
-    "standing",
-    "standing_among",
-    "peak_among",
-    "credit",
-    "credit_among",
-    "reach",
-    "reach_among",
-    "move",
-    "move_among",
-    "wait",
-    "wait_among",
-    "waiting",
-    "waiting_among",
-    "first_state",
-    "state_of",
-    "overlap",
-    "add_span",
-    "sum_months",
-    "find_row",
-)
-"""The functions of `primitives` that generated code may call."""
+NAMES = {
+    "primitives": ("add_months", "add_span", "find_row", "overlap", "sum_months", "years_between"),
+    "totals": (
+        "credit", "credit_among", "first_state", "move", "move_among", "peak_among", "reach", "reach_among",
+        "standing", "standing_among", "state_of", "wait", "wait_among", "waiting", "waiting_among",
+    ),
+}  # fmt: skip
+"""The functions that generated code may call, by the modules of this room that hold them."""
 
 
 def generate(program: Program) -> str:
@@ -64,10 +48,13 @@ def generate(program: Program) -> str:
     )
     head.lines += text.split("\n")
     head.line()
-    head.line("from gongji.readers.kernel.primitives import (")
-    for name in sorted(name for name in NAMES if _called(name, body)):
-        head.line(f"    {name},")
-    head.line(")")
+    for module, names in NAMES.items():
+        called = [name for name in names if _called(name, body)]
+        if called:
+            head.line(f"from gongji.readers.kernel.{module} import (")
+            for name in called:
+                head.line(f"    {name},")
+            head.line(")")
     head.line()
     head.line("UNKNOWN = -9223372036854775807 - 1")
     head.line("ABSENT = -9223372036854775807")

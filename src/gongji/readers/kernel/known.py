@@ -7,7 +7,6 @@ code gives the row to `open_k`, which decides any row. Up to then it has changed
 
 from __future__ import annotations
 
-from math import ceil, floor
 from typing import Final
 
 from gongji.charter.nodes import (
@@ -29,26 +28,13 @@ from gongji.charter.nodes import (
 )
 from gongji.charter.program import Program
 from gongji.charter.ranges import expr_range, parts
-from gongji.readers.kernel.emit import Code, minus, plus
-from gongji.readers.kernel.expressions import Expressions
+from gongji.readers.kernel.emit import Code, minus, plus, times
+from gongji.readers.kernel.expressions import Expressions, month_days
 from gongji.readers.kernel.ledgers import Ledger, LedgerCalls, Plan
-from gongji.readers.kernel.primitives import PARENT, SLOT
+from gongji.readers.kernel.totals import PARENT
 from gongji.readers.kernel.values import NOTHING, NUMBERS, SIGNS, Number, Point, Truth, member
 
-DAYS_A_MONTH: Final = 146_097 / 4_800
-MONTH_SLACK: Final = 4
-"""A number of calendar months never differs from its average length by more than this many days."""
 CONVERSE: Final = {Op.LT: ">=", Op.LE: ">", Op.GT: "<=", Op.GE: "<", Op.EQ: "!="}
-
-
-def month_days(months: int) -> tuple[int, int]:
-    """Days that so many months last at least and at most, from whichever day (a few days to spare).
-
-    >>> month_days(12)
-    (361, 370)
-    """
-    days = months * DAYS_A_MONTH
-    return floor(days) - MONTH_SLACK, ceil(days) + MONTH_SLACK
 
 
 def plain(expr: Expr) -> bool:
@@ -299,19 +285,26 @@ class KnownCalls(LedgerCalls):
     def cells(self, ledger: Ledger) -> tuple[str, str]:
         """Names of a ledger's list and of the row's place in it."""
         code, s = self.code, ledger.scope
-        name, at = f"led{ledger.cells}", f"at{s}"
+        stride = self.plan.stores[ledger.cells].stride
+        name, at = f"led{ledger.cells}", f"at{s}" if stride == 1 else f"at{s}_{stride}"
         if code.recall(at, str) is None:
-            slot = f"slot[{s}]"
-            if not self.plan.program.scopes[s].plain:
-                code.line(f"slot{s} = slot[{s}]")
-                self.known.leave_if(f"slot{s} < 0")
-                slot = f"slot{s}"
-            code.line(f"{at} = {SLOT} * {slot}")
+            code.line(f"{at} = {times(str(stride), self._slot(s))}")
             code.remember(at, at)
         if code.recall(name, str) is None:
             code.line(f"{name} = led[{ledger.cells}]  # {self.plan.stores[ledger.cells].purpose}")
             code.remember(name, name)
         return name, at
+
+    def _slot(self, scope: int) -> str:
+        """The row's slot in a scope; the way out where its key is unknown."""
+        code, name = self.code, f"slot{scope}"
+        if self.plan.program.scopes[scope].plain:
+            return f"slot[{scope}]"
+        if code.recall(name, str) is None:
+            code.line(f"{name} = slot[{scope}]")
+            self.known.leave_if(f"{name} < 0")
+            code.remember(name, name)
+        return name
 
     def pools(self, ledger: Ledger) -> tuple[str, str]:
         """Names of the list by parents and of the row's place in it."""
@@ -329,13 +322,15 @@ class KnownCalls(LedgerCalls):
         if not ledger.live:
             return NOTHING
         cells, at = self.cells(ledger)
-        n = self.code.fresh("n")
-        self.code.line(f"{n} = {cells}[{at}]")
-        doubt = f"{n} != {cells}[{at} + 1]"
+        n, twice = self.code.fresh("n"), self.code.fresh("twice")
+        self.code.line(f"{twice} = {cells}[{at}]")
+        doubt = f"{twice} & 1"
         if ledger.pools >= 0:
             pools, over = self.pools(ledger)
             doubt += f" or {pools}[{over}] > 0"
         self.known.leave_if(doubt)
+        self.code.line(f"{n} = {twice} >> 1")
+        self.code.remember(f"certain{ledger.cells}", n)
         return Number(n, n, "0")
 
     def clear(self, ledger: Ledger) -> None:
@@ -352,17 +347,20 @@ class KnownCalls(LedgerCalls):
         if not ledger.live:
             return
         cells, at = self.cells(ledger)
-        self.code.line(f"{cells}[{at}] += {figure}")
-        self.code.line(f"{cells}[{at} + 1] += {figure}")
+        if self.code.recall(f"certain{ledger.cells}", str) is None:
+            self.code.line(f"credit(led, {cells}, led[{ledger.spread}], {at}, {figure}, {figure}, 0)")
+        else:
+            self.code.line(f"{cells}[{at}] += {times('2', figure)}")
         if ledger.pools >= 0:
             pools, over = self.pools(ledger)
             self.code.line(f"{pools}[{over} + 2] += {figure}")
 
     def raise_to(self, ledger: Ledger, figure: str) -> None:
-        """The highest amount reached, where this one is higher."""
+        """The highest amount reached, where this one is higher; what was read of it before was certain."""
         cells, at = self.cells(ledger)
-        with self.code.block(f"if {figure} > {cells}[{at}]"):
-            self.code.line(f"{cells}[{at}] = {cells}[{at} + 1] = {figure}")
+        twice = times("2", figure)
+        with self.code.block(f"if {twice} > {cells}[{at}]"):
+            self.code.line(f"{cells}[{at}] = {twice}")
         if ledger.pools >= 0:
             pools, over = self.pools(ledger)
             with self.code.block(f"if {figure} > {pools}[{over} + 2]"):

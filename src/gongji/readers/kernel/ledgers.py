@@ -1,8 +1,8 @@
 """Which running totals a program keeps, where they lie, and the calls that read and write them.
 
-`led` is a tuple of flat lists of integers, the stores, in the order of `Plan.stores`. A ledger has one
-store by slot of its scope and, when the scope's key can be unknown, one by parent. A ledger of one benefit
-over 每次 holds nothing that a later row could see, and has none.
+`led` is a tuple of flat lists of integers, the stores, in the order of `Plan.stores`. A ledger has a store by
+slot of its scope, another for slots whose figures are open, and one by parent when the scope's key can be
+unknown. A ledger of one benefit over 每次 holds nothing that a later row could see, and has none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from gongji.charter.nodes import Bands, ChosenMethod, Daily, Method, Monthly, Over, ScopeKind
 from gongji.charter.program import Benefit, Program, ScopeUse
 from gongji.readers.kernel.expressions import Expressions
-from gongji.readers.kernel.primitives import PARENT, SLOT, SPAN, WAITING_PARENT, WAITING_SLOT
+from gongji.readers.kernel.primitives import SPAN
+from gongji.readers.kernel.totals import PARENT, SPREAD, WAITING_PARENT, WAITING_SLOT
 from gongji.readers.kernel.values import NOTHING, Number
 
 
@@ -25,6 +26,8 @@ class Store:
     scope: int
     stride: int
     purpose: str
+    rare: bool = False
+    """It grows, seldom long: its first number counts the entries in use, and that alone is emptied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Ledger:
     scope: int
     cells: int
     pools: int
+    spread: int = -1
 
     @property
     def live(self) -> bool:
@@ -50,6 +54,7 @@ class Plan:
         self.totals: dict[int, Ledger] = {}  # benefit -> sum of its bases
         self.peaks: dict[int, Ledger] = {}  # benefit -> highest amount
         self.admitted: dict[tuple[int, int], Ledger] = {}  # (benefit, scope) -> rows that took part
+        self.deducted: dict[int, Ledger] = {}  # benefit -> used of a threshold that is taken off once
         self.paid_times: dict[tuple[int, int], Ledger] = {}
         self.quantities: dict[tuple[int, int], Ledger] = {}  # days or months used
         self.caps: dict[tuple[int, int], Ledger] = {}  # (cap ledger, scope) -> fen paid
@@ -68,6 +73,8 @@ class Plan:
         if amount.base is not None and amount.scope >= 0:
             self.totals[k] = self._own(amount.scope, f"{name} 累计基数")
             self.peaks[k] = self._own(amount.scope, f"{name} 已达最高额")
+        if amount.threshold is not None and amount.threshold.once:
+            self.deducted[k] = self._own(amount.threshold_scope, f"{name} 已扣起付")
         for scope in threshold_scopes(self.program, benefit):
             self.admitted[k, scope] = self._own(scope, f"{name} 次数")
         for scope in quantity_scopes(self.program, benefit):
@@ -90,9 +97,7 @@ class Plan:
             if offset.benefit >= 0 and (offset.benefit, offset.scope) not in self.paid:
                 other = self.program.benefits[offset.benefit].name
                 self.paid[offset.benefit, offset.scope] = self._shared(offset.scope, f"{other} 已付")
-                self.waiting[offset.benefit, offset.scope] = self._shared(
-                    offset.scope, f"{other} 未决", WAITING_SLOT, WAITING_PARENT
-                )
+                self.waiting[offset.benefit, offset.scope] = self._undecided(offset.scope, f"{other} 未决")
 
     def _capped(self, ledger: int, scope: int) -> set[int]:
         return {
@@ -102,15 +107,21 @@ class Plan:
             if (cap.ledger, cap.scope) == (ledger, scope)
         }
 
-    def _store(self, of: str, scope: int, stride: int, purpose: str) -> int:
-        self.stores.append(Store(of, scope, stride, purpose))
+    def _store(self, of: str, scope: int, stride: int, purpose: str, rare: bool = False) -> int:
+        self.stores.append(Store(of, scope, stride, purpose, rare))
         return len(self.stores) - 1
 
-    def _shared(self, scope: int, purpose: str, slot: int = SLOT, parent: int = PARENT) -> Ledger:
-        cells = self._store("slot", scope, slot, purpose)
-        if self.program.scopes[scope].plain:
-            return Ledger(scope, cells, -1)
-        return Ledger(scope, cells, self._store("parent", scope, parent, purpose))
+    def _shared(self, scope: int, purpose: str) -> Ledger:
+        cells = self._store("slot", scope, 1, purpose)
+        spread = self._store("slot", scope, SPREAD, f"{purpose}，未定的", rare=True)
+        return Ledger(scope, cells, self._pools(scope, PARENT, purpose), spread)
+
+    def _undecided(self, scope: int, purpose: str) -> Ledger:
+        cells = self._store("slot", scope, WAITING_SLOT, purpose)
+        return Ledger(scope, cells, self._pools(scope, WAITING_PARENT, purpose))
+
+    def _pools(self, scope: int, stride: int, purpose: str) -> int:
+        return -1 if self.program.scopes[scope].plain else self._store("parent", scope, stride, purpose)
 
     def _own(self, scope: int, purpose: str) -> Ledger:
         """A ledger that one benefit writes and reads: over 每次 it never comes into play."""
@@ -144,7 +155,8 @@ def quantity_scopes(program: Program, benefit: Benefit) -> tuple[int, ...]:
 def threshold_scopes(program: Program, benefit: Benefit) -> tuple[int, ...]:
     """Scopes in which thresholds go by the order of admission, each once."""
     found = {}
-    if benefit.amount.threshold_scope >= 0:
+    threshold = benefit.amount.threshold
+    if threshold is not None and benefit.amount.threshold_scope >= 0 and not threshold.once:
         found[benefit.amount.threshold_scope] = True
     for method in inner_methods(benefit.amount.method):
         if isinstance(method, Over) and method.threshold.scope is not None:
@@ -181,9 +193,14 @@ class LedgerCalls:
         """The arguments that say where the row stands in a ledger."""
         s = ledger.scope
         if ledger.pools < 0:
-            return f"led[{ledger.cells}], slot[{s}]"
+            return f"{self.lists(ledger)}, slot[{s}]"
         key = self.keyed(s)
-        return f"led[{ledger.cells}], led[{ledger.pools}], slot[{s}], parent[{s}], {key}"
+        return f"{self.lists(ledger)}, slot[{s}], parent[{s}], {key}"
+
+    def lists(self, ledger: Ledger) -> str:
+        """The lists of a ledger as arguments."""
+        lists = ", ".join(f"led[{i}]" for i in (ledger.cells, ledger.spread, ledger.pools) if i >= 0)
+        return f"led, {lists}" if ledger.spread >= 0 else lists
 
     def keyed(self, scope: int) -> str:
         """A name that holds the missing key facts of a scope."""
@@ -217,11 +234,8 @@ class LedgerCalls:
         """A row decided before paid more or less than the rules give now: the peak moves by low … high."""
         if not ledger.live:
             return
-        s = ledger.scope
-        cells = f"led[{ledger.cells}]"
+        s, lists = ledger.scope, self.lists(ledger)
         if ledger.pools < 0:
-            self.values.code.line(f"move({cells}, slot[{s}], {low}, {high})")
+            self.values.code.line(f"move({lists}, slot[{s}], {low}, {high})")
         else:
-            self.values.code.line(
-                f"move_among({cells}, led[{ledger.pools}], slot[{s}], parent[{s}], {low}, {high})"
-            )
+            self.values.code.line(f"move_among({lists}, slot[{s}], parent[{s}], {low}, {high})")

@@ -208,7 +208,8 @@ class Values(Lines):
         arity = self.module.arity(name)
         self.calls.add(name)
         given = [self._given(argument) for argument in node.args]
-        if any(p.arg == "v" for p in self.module.functions[name].args.args):
+        known = self.module.functions.get(name)
+        if known is not None and any(p.arg == "v" for p in known.args.args):
             given.append(f"i64 {self._name(ROW).text}")
         found = self._new(f"call {struct_of(arity)} @{name}({', '.join(given)})", arity if arity > 1 else "i")
         return found

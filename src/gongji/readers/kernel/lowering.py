@@ -1,4 +1,4 @@
-"""Generated integer code as LLVM assembly: the few shapes that `generate` and `primitives` use, nothing else.
+"""Generated integer code as LLVM assembly: the few shapes that it and what it calls use, nothing else.
 
 Every number is a 64-bit integer. `v`, `slot` and `parent` are columns read at the present row, `led` and
 `out` are tuples of flat arrays. Sums and products in functions that hold `led` set its last array to 1 when
@@ -26,8 +26,9 @@ from gongji.readers.kernel.shapes import (
     table_line,
 )  # fmt: skip
 
-INTRINSICS: Final = tuple(
-    f"declare {{i64, i1}} @llvm.{name}.with.overflow.i64(i64, i64)" for name in sorted(CHECKED.values())
+INTRINSICS: Final = (
+    *(f"declare {{i64, i1}} @llvm.{name}.with.overflow.i64(i64, i64)" for name in sorted(CHECKED.values())),
+    "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)",
 )
 
 
@@ -39,6 +40,9 @@ def lowered(module: Module, entry: str) -> str:
     while wanted:
         name = wanted.pop()
         if name in written:
+            continue
+        if name in module.natives:
+            written[name] = [module.natives[name]]
             continue
         if name not in module.functions:
             raise Unlowered(name)

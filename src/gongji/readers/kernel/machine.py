@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,18 +48,20 @@ class Code:
     cached: bool
 
 
-def machine_code(assembly: str, arguments: int, folder: Path | None = None) -> Code:
-    """The entry of an assembly, compiled or taken from the cache."""
+def machine_code(
+    source: str, assembly: Callable[[], str], arguments: int, folder: Path | None = None
+) -> Code:
+    """The entry of an assembly, compiled or taken from the cache. Equal sources give equal assembly."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2, jit=True
     )
-    path = (folder or cache_folder()) / f"{_key(assembly)}.o"
+    path = (folder or cache_folder()) / f"{_key(source)}.o"
     code = _kept(path)
     cached = code is not None
     if code is None:
-        code = _compiled(assembly, target)
+        code = _compiled(assembly(), target)
         _keep(path, code)
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
@@ -67,9 +70,9 @@ def machine_code(assembly: str, arguments: int, folder: Path | None = None) -> C
     return Code(made(engine.get_function_address(ENTRY)), engine, cached)
 
 
-def _key(assembly: str) -> str:
+def _key(source: str) -> str:
     cpu = f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()} {platform.machine()}"
-    parts = (llvmlite.__version__, str(llvm.llvm_version_info), llvm.get_default_triple(), cpu, assembly)
+    parts = (llvmlite.__version__, str(llvm.llvm_version_info), llvm.get_default_triple(), cpu, source)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from gongji.charter.nodes import (
     Daily,
     DailyGraded,
     Discretion,
+    Edge,
     Fixed,
     Gives,
     Graded,
@@ -33,7 +34,7 @@ from gongji.charter.nodes import (
     State,
     Threshold,
 )
-from gongji.readers.kernel.emit import greatest, least, minus, times, union
+from gongji.readers.kernel.emit import greatest, least, minus, plus, times, union
 from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.ledgers import LedgerCalls
 from gongji.readers.kernel.pieces import BELOW, COMPUTED, OWN_ZERO, Either, Pieces, Result, stretches
@@ -240,7 +241,12 @@ class Methods:
         values = [e.value for e in edges]
         count = NOTHING
         ends = [str(n) for n in (starts[0], starts[0], values[0], values[0])]
-        if len(edges) > 1:
+        if threshold.once:
+            count = self._rest(edges[0])
+            past = str(starts[0] - values[0])
+            first, last = (self.code.atom(plus(end, past)) for end in (count.low, count.high))
+            ends = [first, last, count.low, count.high]
+        elif len(edges) > 1:
             first, last, count_needs = self._edges(scope, len(edges) - 1)
             count = Number(first, last, count_needs)
             ends = self._spread(starts, values, first, last)
@@ -276,6 +282,12 @@ class Methods:
             over = x.low if threshold.whole else self.code.atom(minus(x.low, value))
             either.take(inner(self.values.floor(Number(over, over, "0"))))
         return either.result()
+
+    def _rest(self, edge: Edge) -> Number:
+        """What earlier rows have left of an edge that is taken off once."""
+        used = self.calls.read(self.plan.deducted[self.benefit.index])
+        low, high = (minus(str(edge.value), end) for end in (used.high, used.low))
+        return self.values.floor(self.values.interval(low, high, used.needs))
 
     def _edges(self, scope: int, last: int) -> tuple[str, str, str]:
         """Which edges a row may have by its order of admission: first, last, needs."""

@@ -1,9 +1,7 @@
-"""The few functions that generated code calls: running totals, look-ups and dates, integers in and out.
+"""The few functions that generated code calls: spans, look-ups and dates, integers in and out.
 
 They use integers, indexing, conditions and loops only, so that they run as they are and can be compiled
-for columns together with the code that calls them. A ledger is one flat list: three numbers for each slot
-(lowest, highest, facts that would tell), and for scopes whose key can be unknown four for each parent
-(highest and needs of its rows without a known key, highest and needs of all its rows).
+for columns together with the code that calls them.
 """
 
 from __future__ import annotations
@@ -11,213 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from gongji.charter.nodes import PRECEDENCE
 from gongji.codes.civil import add_months, add_years, civil_from_days
 
 ABSENT: Final = -(2**63) + 1
 """As `nodes.ABSENT`; a value below it is unknown."""
-SLOT: Final = 3
-PARENT: Final = 4
-WAITING_SLOT: Final = 3  # states that stand, open, needs
-WAITING_PARENT: Final = 4  # open and needs of rows without a known key, open and needs of all rows
 SPAN: Final = 9  # next, slot, start, fewest months, most months, certain, span needs, row needs, key needs
-WINNERS: Final = tuple(1 << int(state) for state in PRECEDENCE)
-"""Bits of the states, the winning one first."""
-
-Ledger = list[int]
-Standing = tuple[int, int, int]
-
-# ---- running totals ---------------------------------------------------------------------------------
-
-
-def standing(cells: Ledger, slot: int) -> Standing:
-    """What stands in a slot of a scope whose key is always known: lowest, highest, needs."""
-    i = SLOT * slot
-    low = cells[i]
-    high = cells[i + 1]
-    if low < high:
-        return low, high, cells[i + 2]
-    return low, high, 0
-
-
-def credit(cells: Ledger, slot: int, low: int, high: int, needs: int) -> int:
-    """Adds a row to a slot: for certain `low`, possibly `high`."""
-    i = SLOT * slot
-    cells[i] += low
-    cells[i + 1] += high
-    cells[i + 2] |= needs
-    return 0
-
-
-def standing_among(cells: Ledger, pools: Ledger, slot: int, parent: int, key_needs: int) -> Standing:
-    """The sum in a slot (-1: unknown) of a scope whose key can be unknown."""
-    j = PARENT * parent
-    if slot < 0:
-        high = pools[j + 2]
-        if high > 0:
-            return 0, high, key_needs | pools[j + 3]
-        return 0, high, 0
-    i = SLOT * slot
-    low = cells[i]
-    high = cells[i + 1] + pools[j]
-    if low < high:
-        return low, high, cells[i + 2] | pools[j + 1]
-    return low, high, 0
-
-
-def credit_among(
-    cells: Ledger, pools: Ledger, slot: int, parent: int, key_needs: int, low: int, high: int, needs: int
-) -> int:
-    """Adds a row to a slot; without a known key it goes to the parent's pool and may be any slot's."""
-    j = PARENT * parent
-    if slot < 0:
-        needs |= key_needs
-        pools[j] += high
-        pools[j + 1] |= needs
-    else:
-        i = SLOT * slot
-        cells[i] += low
-        cells[i + 1] += high
-        cells[i + 2] |= needs
-    pools[j + 2] += high
-    pools[j + 3] |= needs
-    return 0
-
-
-# ---- highest amounts --------------------------------------------------------------------------------
-
-
-def reach(cells: Ledger, slot: int, low: int, high: int, needs: int) -> int:
-    """A row reached at least `low` for certain and possibly `high`."""
-    i = SLOT * slot
-    if low > cells[i]:
-        cells[i] = low
-    if high > cells[i + 1]:
-        cells[i + 1] = high
-    cells[i + 2] |= needs
-    return 0
-
-
-def peak_among(cells: Ledger, pools: Ledger, slot: int, parent: int, key_needs: int) -> Standing:
-    """The highest amount reached in a slot (-1: unknown) of a scope whose key can be unknown."""
-    j = PARENT * parent
-    if slot < 0:
-        high = pools[j + 2]
-        if high > 0:
-            return 0, high, key_needs | pools[j + 3]
-        return 0, high, 0
-    i = SLOT * slot
-    low = cells[i]
-    high = cells[i + 1]
-    if pools[j] > high:
-        high = pools[j]
-    if low < high:
-        return low, high, cells[i + 2] | pools[j + 1]
-    return low, high, 0
-
-
-def reach_among(
-    cells: Ledger, pools: Ledger, slot: int, parent: int, key_needs: int, low: int, high: int, needs: int
-) -> int:
-    """A row reached an amount in a slot, or in an unknown one of its parent."""
-    j = PARENT * parent
-    if slot < 0:
-        needs |= key_needs
-        if high > pools[j]:
-            pools[j] = high
-        pools[j + 1] |= needs
-    else:
-        reach(cells, slot, low, high, needs)
-    if high > pools[j + 2]:
-        pools[j + 2] = high
-    pools[j + 3] |= needs
-    return 0
-
-
-def move(cells: Ledger, slot: int, low: int, high: int) -> int:
-    """What was paid before differs from what the rules give now by `low` … `high`: the peak moves with it."""
-    i = SLOT * slot
-    moved = cells[i] + low
-    cells[i] = moved if moved > 0 else 0
-    moved = cells[i + 1] + high
-    cells[i + 1] = moved if moved > 0 else 0
-    return 0
-
-
-def move_among(cells: Ledger, pools: Ledger, slot: int, parent: int, low: int, high: int) -> int:
-    """As `move`; in a parent's pool the peak only rises."""
-    j = PARENT * parent
-    if slot < 0:
-        if high > 0:
-            pools[j] += high
-        top = pools[j]
-    else:
-        move(cells, slot, low, high)
-        top = cells[SLOT * slot + 1]
-    if top > pools[j + 2]:
-        pools[j + 2] = top
-    return 0
-
-
-# ---- rows that are not decided ----------------------------------------------------------------------
-
-
-def wait(cells: Ledger, slot: int, states: int, opened: int, needs: int) -> int:
-    """A row is not decided: it has one of `states` for certain, or is open until `needs` are known."""
-    i = WAITING_SLOT * slot
-    cells[i] |= states
-    cells[i + 1] |= opened
-    cells[i + 2] |= needs
-    return 0
-
-
-def wait_among(
-    cells: Ledger, pools: Ledger, slot: int, parent: int, key_needs: int, states: int, opened: int, needs: int
-) -> int:
-    """As `wait`; without a known key the row is open whatever its state."""
-    j = WAITING_PARENT * parent
-    if slot < 0:
-        needs |= key_needs
-        pools[j] = 1
-        pools[j + 1] |= needs
-    else:
-        wait(cells, slot, states, opened, needs)
-    pools[j + 2] = 1
-    pools[j + 3] |= needs
-    return 0
-
-
-def waiting(cells: Ledger, slot: int) -> Standing:
-    """Rows not decided in a slot: states that stand, whether something is open, needs."""
-    i = WAITING_SLOT * slot
-    return cells[i], cells[i + 1], cells[i + 2]
-
-
-def waiting_among(cells: Ledger, pools: Ledger, slot: int, parent: int, key_needs: int) -> Standing:
-    """As `waiting`, in a scope whose key can be unknown (-1)."""
-    j = WAITING_PARENT * parent
-    if slot < 0:
-        return 0, pools[j + 2], key_needs | pools[j + 3]
-    i = WAITING_SLOT * slot
-    return cells[i], cells[i + 1] | pools[j], cells[i + 2] | pools[j + 1]
-
-
-def first_state(states: int) -> int:
-    """The bit of the state that wins among those of a mask."""
-    for bit in WINNERS:
-        if states & bit:
-            return bit
-    return 0
-
-
-def state_of(bit: int) -> int:
-    """The state whose bit this is."""
-    state = 0
-    while bit > 1:
-        bit >>= 1
-        state += 1
-    return state
-
 
 # ---- spans of months --------------------------------------------------------------------------------
 
@@ -230,8 +26,8 @@ def share_day(start: int, months: int, other: int, other_months: int) -> bool:
 
 
 def overlap(
-    heads: Ledger,
-    spans: Ledger,
+    heads: list[int],
+    spans: list[int],
     parent: int,
     slot: int,
     key_needs: int,
@@ -268,8 +64,8 @@ def overlap(
 
 
 def add_span(
-    heads: Ledger,
-    spans: Ledger,
+    heads: list[int],
+    spans: list[int],
     parent: int,
     slot: int,
     key_needs: int,
@@ -352,7 +148,7 @@ def series_step(series: Sequence[int], at: int, day: int) -> int:
     return low - 3
 
 
-def sum_months(series: Sequence[int], region: int, start: int, months: int) -> Standing:
+def sum_months(series: Sequence[int], region: int, start: int, months: int) -> tuple[int, int, int]:
     """Fen of `months` months from `start`, how many of them have a value, whether one is inferred.
 
     Stops at the first month without a value.

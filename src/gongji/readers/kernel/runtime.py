@@ -257,7 +257,7 @@ def room(store: Store, where: Slots) -> list[int]:
     if store.of == "row":
         return [0] * (where.rows * store.stride + 1)
     slots, parents = where.sizes[store.scope]
-    return [0] * ((slots if store.of == "slot" else parents) * store.stride)
+    return [0] * ((slots if store.of == "slot" else parents) * store.stride + 1)
 
 
 def compile_plain(program: Program) -> Kernel:

@@ -10,11 +10,11 @@ from typing import Final
 
 COLUMNS: Final = ("v", "slot", "parent")
 """Parameters that are columns: an index picks the column, the row is the present one."""
-ARRAYS: Final = ("led", "out", "places")
+ARRAYS: Final = ("led", "out", "places", "widened", "stored", "placed")
 """Parameters that are tuples of flat arrays."""
 FLAT: Final = (
-    "cells", "pools", "heads", "spans", "series", "table", "keys", "codes", "line_of", "lines", "owner",
-    "cover", "counts", "status",
+    "cells", "spread", "pools", "heads", "spans", "series", "table", "keys", "codes", "line_of", "lines",
+    "owner", "cover", "counts", "status", "kinds", "steps", "far",
 )  # fmt: skip
 """Parameters that are one flat array."""
 ROW: Final = "row"
@@ -36,9 +36,13 @@ class Value:
 
 @dataclass(slots=True)
 class Module:
-    """Functions to lower, by name, and constants; `lower` writes those that an entry needs."""
+    """Functions to lower, by name, and constants; `lower` writes those that an entry needs.
+
+    `natives` are written in assembly already and give one number.
+    """
 
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    natives: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     tables: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -63,6 +67,8 @@ class Module:
 
     def arity(self, name: str, seen: frozenset[str] = frozenset()) -> int:
         """How many numbers a function returns."""
+        if name in self.natives:
+            return 1
         if name not in self.functions:
             raise Unlowered(name)
         for node in ast.walk(self.functions[name]):

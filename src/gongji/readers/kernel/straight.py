@@ -20,7 +20,7 @@ from gongji.charter.nodes import (
 from gongji.charter.program import Benefit, Clash, Offset, Program
 from gongji.charter.ranges import parts
 from gongji.readers.kernel.amounts import UNITS, amount_readings, common_parts
-from gongji.readers.kernel.emit import Code, minus, plus, times
+from gongji.readers.kernel.emit import Code, least, minus, plus, times
 from gongji.readers.kernel.fen import Fen
 from gongji.readers.kernel.known import KnownCalls, KnownExpressions
 from gongji.readers.kernel.ledgers import Ledger, Plan, inner_methods
@@ -279,7 +279,8 @@ class StraightWriter:
     def _touch(self, others: list[Ledger]) -> None:
         """Looks up every ledger that will be written, so that no way out comes after the first change."""
         plan, k = self.plan, self.benefit.index
-        mine = [ledgers[k] for ledgers in (plan.totals, plan.peaks) if k in ledgers and ledgers[k].live]
+        sums = (plan.totals, plan.peaks, plan.deducted)
+        mine = [ledgers[k] for ledgers in sums if k in ledgers and ledgers[k].live]
         mine += [*self._own(plan.admitted), *self._own(plan.present), *others]
         self.code.comment("记账")
         for ledger in mine:
@@ -294,6 +295,10 @@ class StraightWriter:
             self.calls.add(plan.totals[k], base.low)
             if made is not None:
                 self.calls.raise_to(plan.peaks[k], made.low)
+        threshold = self.amount.threshold
+        if threshold is not None and k in plan.deducted and plan.deducted[k].live:
+            used = self.code.atom(least(base.low, str(threshold.edges[0].value)))
+            self.calls.add(plan.deducted[k], used)
         for ledger in (*self._own(plan.admitted), *self._own(plan.present)):
             self.calls.add(ledger, "1")
         for i, clash in enumerate(self.benefit.clashes):

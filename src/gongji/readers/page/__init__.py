@@ -7,24 +7,26 @@ examples with how they came out, and what the check found. No script, no address
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 
 from gongji.charter.model import Charter
-from gongji.readers.check.finding import Finding, Severity
-from gongji.readers.examples import ExampleResult
+from gongji.readers.check.finding import Finding
+from gongji.readers.examples import Result
 from gongji.readers.page.book import book
-from gongji.readers.page.markup import Child, Html, el, join
+from gongji.readers.page.findings import in_order
+from gongji.readers.page.markup import Html, el, join
+from gongji.readers.page.standing import standing
+from gongji.readers.page.style import style
 
 __all__ = ["page"]
 
 
-def page(charter: Charter, findings: Sequence[Finding] = (), examples: Sequence[ExampleResult] = ()) -> str:
+def page(charter: Charter, findings: Sequence[Finding] = (), examples: Sequence[Result] = ()) -> str:
     """The whole page as HTML text.
 
     `findings` as `check` gives them, `examples` as `run_examples` does; both in any order. Every text of the
     charter is escaped.
     """
-    ordered = sorted(findings, key=lambda f: (f.severity is not Severity.ERROR, f.span.line, f.code))
+    ordered = in_order(findings)
     title = f"{charter.title} {charter.edition} · 共济"
     head = el(
         "head",
@@ -32,7 +34,7 @@ def page(charter: Charter, findings: Sequence[Finding] = (), examples: Sequence[
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", title),
         el("link", rel="icon", href="data:,"),
-        el("style", Html(_style())),
+        el("style", Html(style())),
     )
     body = el(
         "body",
@@ -42,7 +44,7 @@ def page(charter: Charter, findings: Sequence[Finding] = (), examples: Sequence[
         el(
             "main",
             _head(charter),
-            _strip(charter, ordered, examples),
+            standing(charter, ordered, examples),
             book(charter, ordered, examples),
             class_="page",
             id="main",
@@ -52,11 +54,6 @@ def page(charter: Charter, findings: Sequence[Finding] = (), examples: Sequence[
     return join(Html("<!doctype html>\n"), el("html", head, body, lang="zh-CN"), Html("\n"))
 
 
-def _style() -> str:
-    here = files("gongji.readers.page")
-    return "\n".join(here.joinpath(name).read_text("utf-8") for name in ("tokens.css", "page.css"))
-
-
 def _head(charter: Charter) -> Html:
     wording = el(
         "span", charter.wording, class_="state papers" if charter.wording != "原文" else "state paid"
@@ -64,38 +61,6 @@ def _head(charter: Charter) -> Html:
     lead = el("p", charter.source, class_="lead") if charter.source else None
     title = el("div", el("h1", charter.title, class_="song"), wording, class_="title")
     return el("div", title, lead, class_="head")
-
-
-def _strip(charter: Charter, findings: Sequence[Finding], examples: Sequence[ExampleResult]) -> Html:
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    unruled = sum(
-        not any(ruling.option == reading.adopted for ruling in reading.rulings)
-        for reading in charter.readings
-    )
-    passed = sum(result.passed for result in examples)
-    originals = sum(bool(article.original) for article in charter.articles)
-    texts = sum(bool(article.text.strip()) for article in charter.articles)
-    issuer = charter.issuer
-    if charter.interpreter and charter.interpreter != charter.issuer:
-        issuer += f"，{charter.interpreter}解释"
-    pairs: list[tuple[str, str, str]] = [
-        ("版本", charter.edition, f"按{charter.governs}适用"),
-        ("制定与解释", issuer, ""),
-        ("条文", charter.wording, f"原文已填 {originals} / {texts}" if originals else "原文待填"),
-        ("检查", f"{errors} 错误 · {len(findings) - errors} 提示", ""),
-        ("口径", f"{len(charter.readings)} 项", f"{unruled} 项未经解释决定" if unruled else "都有解释决定"),
-        (
-            "算例",
-            f"{passed} / {len(examples)} 通过" if examples else f"{len(charter.examples)} 个，未运行",
-            "",
-        ),
-    ]
-    return el("dl", *(_pair(*pair) for pair in pairs), class_="strip")
-
-
-def _pair(term: str, value: str, small: str) -> Html:
-    more: Child = [" ", el("small", small)] if small else None
-    return el("div", el("dt", term), el("dd", value, more))
 
 
 def _colophon(charter: Charter) -> str:

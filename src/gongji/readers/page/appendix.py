@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator
 
 from gongji.charter.model import Charter
 from gongji.charter.nodes import Fact
+from gongji.readers.page.beside import Beside
 from gongji.readers.page.markup import Html, el
 from gongji.readers.page.parts import cell, cite, head, linked, table
 from gongji.readers.read_back import ReadBack
 from gongji.readers.read_back.clauses import bounds_words, default_words, kind_words
 
 
-def appendix(charter: Charter, said: ReadBack, known: Collection[str]) -> Iterator[Html]:
+def appendix(charter: Charter, said: ReadBack, known: Collection[str], beside: Beside) -> Iterator[Html]:
     """The sheets after the findings; those with nothing to show are left out."""
     facts = [fact for fact in charter.facts if not fact.builtin or fact.question]
     if facts:
@@ -22,7 +23,8 @@ def appendix(charter: Charter, said: ReadBack, known: Collection[str]) -> Iterat
     if declared:
         rows = [
             el("tr", cell(saying.kind, class_="nowrap"), cell(saying.name, class_="nowrap"),
-               cell(cite(article, known)), cell(linked(saying.text, known), class_="wide"))
+               cell(cite(article, known)),
+               cell(linked(saying.text, known), beside.table(saying.name), class_="wide"))
             for article, saying in declared
         ]  # fmt: skip
         heads = [head("类别"), head("名称"), head("条款"), head("内容")]

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from gongji.charter.model import Article, BenefitRule, Charter
 from gongji.charter.program import Program
 from gongji.readers.check.finding import Finding, Severity
-from gongji.readers.examples import ExampleResult
+from gongji.readers.examples import ExampleResult, JoiningResult, Result
 from gongji.readers.page.appendix import appendix
+from gongji.readers.page.beside import Beside
 from gongji.readers.page.cards import reading_card, rule_card
 from gongji.readers.page.chart import draw, legend
 from gongji.readers.page.compare import best_alternative
 from gongji.readers.page.curve import Curve, Trace, curve_of, trace_of
 from gongji.readers.page.findings import finding_card, findings_sheet
+from gongji.readers.page.joined import joining_table
 from gongji.readers.page.markup import Child, Html, anchor, el
 from gongji.readers.page.parts import dated, finding_mark, label, linked, mark, numbers_marked, paragraphs
 from gongji.readers.page.telling import Teller
@@ -32,18 +34,25 @@ class Book:
     charter: Charter
     said: ReadBack
     findings: Sequence[tuple[Finding, str]]  # with the id of its card
-    examples: Sequence[ExampleResult]
+    examples: Sequence[Result]
     teller: Teller
     known: frozenset[str]
     curves: Mapping[str, tuple[Trace | None, Curve | None]]  # by benefit
+    beside: Beside
 
     def under(self, article: str) -> list[tuple[Finding, str]]:
         """Findings about one article."""
         return [(finding, ident) for finding, ident in self.findings if finding.article == article]
 
 
-def book(charter: Charter, findings: Sequence[Finding], examples: Sequence[ExampleResult]) -> Html:
-    """Contents beside the articles; below them the findings and the appendix."""
+def book(
+    charter: Charter, findings: Sequence[Finding], examples: Sequence[Result], beside: Beside | None = None
+) -> Html:
+    """Contents beside the articles; below them the findings and the appendix.
+
+    `beside` is what a site adds to readings and tables.
+    """
+    beside = beside or Beside()
     idents = [f"f{number}" for number in range(1, len(findings) + 1)]
     known = frozenset(article.id for article in charter.articles)
     teller = Teller(charter)
@@ -55,6 +64,7 @@ def book(charter: Charter, findings: Sequence[Finding], examples: Sequence[Examp
         teller,
         known,
         {benefit.name: _traced(teller.adopted, benefit.name) for benefit in charter.benefits},
+        beside,
     )
     articles = [_article(made, article) for article in _all_articles(made)]
     footer = "每个分界上下各一分和每个口径的每个选项都已对照"
@@ -66,7 +76,7 @@ def book(charter: Charter, findings: Sequence[Finding], examples: Sequence[Examp
             "div",
             el("div", *articles, class_="sheet"),
             findings_sheet(findings, shown, known, footer),
-            *appendix(charter, made.said, known),
+            *appendix(charter, made.said, known, beside),
             class_="stack",
         ),
         class_="book",
@@ -154,7 +164,7 @@ def _law(
     made: Book,
     article: Article,
     benefits: Sequence[BenefitRule],
-    examples: Sequence[ExampleResult],
+    examples: Sequence[Result],
     *,
     titled: bool,
 ) -> Html:
@@ -166,8 +176,12 @@ def _law(
         *(el("p", numbers_marked(paragraph), class_="text") for paragraph in paragraphs(text)),
         *(_figure(made, benefit) for benefit in benefits),
     ]
-    if examples:
-        parts.append(example_table(made.charter, article.id, examples))
+    of_events = [result for result in examples if isinstance(result, ExampleResult)]
+    if of_events:
+        parts.append(example_table(made.charter, article.id, of_events))
+    of_joining = [result for result in examples if isinstance(result, JoiningResult)]
+    if of_joining:
+        parts.append(joining_table(article.id, of_joining))
     return el("div", *parts, class_="law")
 
 
@@ -208,10 +222,11 @@ def _rule(made: Book, article: Article, said: ArticleSaid, benefits: Sequence[Be
     by_name = {reading.name: reading for reading in made.charter.readings}
     for spoken in said.readings:
         reading = by_name[spoken.name]
-        parts.append(reading_card(reading, spoken, made.teller.telling(reading), made.known))
+        acts = made.beside.reading(spoken.name)
+        parts.append(reading_card(reading, spoken, made.teller.telling(reading), made.known, acts))
     bare = [finding for finding, _ in made.under(article.id) if not finding.cases]
     if bare:
-        lines = [el("p", finding_mark(finding), dated(finding.message), class_="said") for finding in bare]
+        lines = [el("p", finding_mark(finding), dated(finding.message), class_="retold") for finding in bare]
         parts.append(el("div", label("检查"), *lines))
     return el("div", *parts, class_="rule")
 
@@ -221,4 +236,4 @@ def _sayings(made: Book, sayings: Sequence[Saying]) -> Iterator[Html]:
         yield el("p", "这一条没有规则。", class_="quiet")
     for saying in sayings:
         lead = mark("缺", "warn") if saying.kind == "未入规则" else None
-        yield el("p", lead, linked(saying.text, made.known), class_="said")
+        yield el("p", lead, linked(saying.text, made.known), class_="retold")

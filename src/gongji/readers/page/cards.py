@@ -89,9 +89,16 @@ def _range_paid(row: RuleRow, trace: Trace) -> Child:
 
 
 def reading_card(
-    reading: Reading, said: ReadingSaid, telling: Telling | None, known: Collection[str]
+    reading: Reading,
+    said: ReadingSaid,
+    telling: Telling | None,
+    known: Collection[str],
+    acts: Child = None,
 ) -> Html:
-    """A reading: its question, its options with the adopted one marked, and what they pay where they part."""
+    """A reading: its question, its options with the adopted one marked, and what they pay where they part.
+
+    `acts` stands beside how the reading stands: what can be done about it.
+    """
     ident = anchor("k", reading.name)
     heads = [head("选项")]
     if telling is not None:
@@ -114,7 +121,12 @@ def reading_card(
             el("span", sources, class_="push note") if sources else None,
         ),
         table(f"口径“{reading.name}”的选项", heads, rows),
-        el("footer", el("p", _standing(said), class_="note")),
+        el(
+            "footer",
+            el("p", _standing(said), class_="note grow" if acts else "note"),
+            acts,
+            class_="row" if acts else None,
+        ),
         class_="card options",
         aria_labelledby=ident,
     )

@@ -13,6 +13,11 @@ from gongji.readers.page.parts import cell, cite, dated, finding_mark, head, sai
 from gongji.readers.read_back.phrases import figure
 
 
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Errors first, then as they stand in the charter."""
+    return sorted(findings, key=lambda f: (f.severity is not Severity.ERROR, f.span.line, f.code))
+
+
 def finding_card(finding: Finding, ident: str, program: Program) -> Html:
     """A finding with its counter-examples, which anybody can run."""
     place = f"{finding.code} · 第 {finding.span.line} 行" if finding.span.line else finding.code

@@ -15,6 +15,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """Itself: template engines ask for this before they escape."""
+        return self
+
 
 Child = str | None | Iterable["Child"]
 

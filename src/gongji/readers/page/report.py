@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 
 from gongji.readers.page.markup import Child, Html, el
 from gongji.readers.page.parts import table
+from gongji.readers.page.style import style
 
 
 def document(title: str, where: str, main: Sequence[Child], foot: str, styles: str = "") -> str:
@@ -17,7 +17,7 @@ def document(title: str, where: str, main: Sequence[Child], foot: str, styles: s
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", title),
         el("link", rel="icon", href="data:,"),
-        el("style", Html(_styles() + styles)),
+        el("style", Html(style() + styles)),
     )
     bar = el(
         "header",
@@ -32,11 +32,6 @@ def document(title: str, where: str, main: Sequence[Child], foot: str, styles: s
         el("footer", foot, class_="foot"),
     )
     return "<!doctype html>\n" + el("html", head, body, lang="zh-CN") + "\n"
-
-
-def _styles() -> str:
-    here = files("gongji.readers.page")
-    return "".join(here.joinpath(name).read_text("utf-8") + "\n" for name in ("tokens.css", "page.css"))
 
 
 def heading(title: str, said: str, lead: str) -> Html:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongji.charter.model import Charter, Expected
+from gongji.charter.model.text import UNTRIGGERED
 from gongji.charter.nodes import Kind
-from gongji.readers.examples import ExampleResult
+from gongji.readers.examples import ExampleResult, Result
 from gongji.readers.page.markup import Child, Html, el, join
 from gongji.readers.page.parts import cell, dated, head, label, mark, said_value, table
 from gongji.readers.read_back.phrases import figure
@@ -38,14 +39,14 @@ class Shared:
 def example_table(charter: Charter, article: str, results: Sequence[ExampleResult]) -> Html:
     """The examples of an article with how each came out."""
     passed = sum(result.passed for result in results)
-    verdict = "全部通过" if passed == len(results) else f"{len(results) - passed} 个不通过"
+    told = "全部通过" if passed == len(results) else f"{len(results) - passed} 个不通过"
     shared = _shared(charter, article, results)
     common = "，".join(shared.said(name, value) for name, value in shared.cells.items())
     heads = [head("算例"), head("与上面不同的"), head("应得"), head("结果")]
     if not common:
         heads[1] = head("事件")
     return join(
-        label(f"算例 · {len(results)} 个，{verdict}", gap=True),
+        label(f"算例 · {len(results)} 个，{told}", gap=True),
         el("p", f"未另写的：{common}", class_="note common") if common else None,
         table(f"{article} 的算例", heads, [_row(r, shared) for r in results], name="ledger tight flush"),
     )
@@ -62,9 +63,6 @@ def _shared(charter: Charter, article: str, results: Sequence[ExampleResult]) ->
 
 def _row(result: ExampleResult, shared: Shared) -> Html:
     example = result.example
-    verdict: list[Child] = [mark("对", "ok") if result.passed else mark("错", "err")]
-    verdict.append("通过" if result.passed else "不通过")
-    verdict += [el("p", difference) for difference in result.differences]
     events = list(_lines(result, shared))
     expected = ["；".join(_expected(e, shared) for e in expects) or "—" for expects in example.expects]
     return el(
@@ -72,8 +70,15 @@ def _row(result: ExampleResult, shared: Shared) -> Html:
         cell(example.name),
         cell(*(el("p", dated(line)) for line in events), class_="wide"),
         cell(*(el("p", line) for line in numbered(expected)), class_="given"),
-        cell(*verdict, class_="nowrap" if result.passed else "bad"),
+        cell(*verdict(result), class_="nowrap" if result.passed else "bad"),
     )
+
+
+def verdict(result: Result) -> list[Child]:
+    """Whether an example passed, and where it differs."""
+    said: list[Child] = [mark("对", "ok") if result.passed else mark("错", "err")]
+    said.append("通过" if result.passed else "不通过")
+    return said + [el("p", difference) for difference in result.differences]
 
 
 def _lines(result: ExampleResult, shared: Shared) -> Iterator[str]:
@@ -95,6 +100,8 @@ def numbered(lines: Sequence[str]) -> Iterator[str]:
 
 def _expected(expected: Expected, shared: Shared) -> str:
     parts = [] if expected.benefit == shared.benefit else [expected.benefit]
+    if not expected.triggered:
+        parts.append(UNTRIGGERED)
     if expected.amount is None and expected.state is not None:
         parts.append(expected.state.label)
     if expected.amount is not None:

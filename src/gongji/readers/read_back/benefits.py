@@ -15,7 +15,7 @@ from gongji.charter.model import (
     Repeat,
     Waiting,
 )
-from gongji.charter.nodes import AnyScope, Const, Expr, HoleExpr, Read, Scope
+from gongji.charter.nodes import AnyScope, ByChoice, Const, Expr, HoleExpr, Read, Scope, Share, State
 from gongji.charter.program import Rounding
 from gongji.readers.read_back import phrases
 from gongji.readers.read_back.conditions import say
@@ -62,6 +62,8 @@ def _amount(benefit: BenefitRule, voice: Voice) -> Iterator[str]:
     yield f"{base}。{how}" if base else how
     if benefit.per_unit:
         yield "以上是一份的数额，乘以份数"
+    if benefit.discount is not None:
+        yield _discounted(benefit.discount)
     if benefit.waiting is not None and not _denies(benefit.waiting):
         yield _reduced(benefit.waiting, voice)
     yield from (_offset(offset, voice) for offset in benefit.offsets)
@@ -88,6 +90,15 @@ def _base(benefit: BenefitRule, subject: str, voice: Voice) -> str:
         added = f"{phrases.together(scope)}{benefit.name}的{base}单独计算"
         return f"{lead}{added}" + ("，下称合计" if subject == "合计" else "")
     return f"{lead}{phrases.together(scope)}{benefit.name}的{base}相加"
+
+
+def _discounted(discount: ByChoice) -> str:
+    parts = [
+        f"{'、'.join(branch.words)}的按 {rate(branch.gives.rate)} 给"
+        for branch in discount.branches
+        if isinstance(branch.gives, Share)
+    ]
+    return f"以上按{discount.choice.fact}打折：{'，'.join(parts)}"
 
 
 def _reduced(waiting: Waiting, voice: Voice) -> str:
@@ -154,7 +165,7 @@ def _time(benefit: BenefitRule, voice: Voice) -> Iterator[str]:
     text = f"{benefit.belongs}须在保障期内"
     waiting = benefit.waiting
     if waiting is not None and _denies(waiting):
-        text += f"；{_denied(waiting, benefit.belongs)}{voice.cited(waiting.article)}"
+        text += f"；{_denied(waiting, benefit.belongs, voice)}{voice.cited(waiting.article)}"
     else:
         text += voice.cited(term)
     yield text
@@ -165,8 +176,10 @@ def _denies(waiting: Waiting) -> bool:
     return all(share.numerator in (0, share.denominator) for _, _, share in waiting.bands)
 
 
-def _denied(waiting: Waiting, belongs: str) -> str:
+def _denied(waiting: Waiting, belongs: str, voice: Voice) -> str:
     who = "首次参保的，" if waiting.first_only else ""
+    if waiting.condition is not None:
+        who = f"{say(waiting.condition, voice)}的，{who}"
     denied = [last + 1 for _, last, share in waiting.bands if last is not None and not share.numerator]
     days = max(denied, default=0)
     since = "起保" if waiting.basis == "起保日" else "首次参保"
@@ -182,7 +195,8 @@ def say_condition(condition: Condition, voice: Voice) -> str:
     """条件 in words, with what follows when it fails or cannot be told."""
     must = condition.satisfied
     said = f"须{say(must, voice)}" if not isinstance(must, HoleExpr) else f"须{say(must, voice)}，此条件成立"
-    said += f"；否则不给付（{condition.phrase}）"
+    phrase = "" if condition.phrase == State.REFUSED.label else f"（{condition.phrase}）"
+    said += f"；否则不给付{phrase}"
     if condition.if_unknown is not None:
         said += f"，不明时{phrases.STATE_PHRASES[condition.if_unknown]}"
     return said

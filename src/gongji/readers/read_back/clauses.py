@@ -51,6 +51,7 @@ Clause = Placed | Convention
 _UNITS = {"天": "天", "月": "个月", "年": "年"}
 _STARTS = {
     "缴费次日": "自参保缴费的次日零时起",
+    "缴费次月一日": "自参保缴费的次月一日零时起",
     "原终保日次日": "续保的自原终保日次日零时起",
     "统一起期": "按统一的起期起",
     "自然年": "自自然年的一月一日起",
@@ -272,7 +273,8 @@ def _(clause: Fee, voice: Voice) -> str:
 def _(clause: Deadline, voice: Voice) -> str:
     length = f"{clause.amount} {_UNITS.get(clause.unit, clause.unit)}"
     late = "不给付" if clause.refuses else "只作注记，不影响给付"
-    text = f"{clause.until}须在{clause.since}后 {length}内；超过的{late}（{clause.phrase}）"
+    for_which = "".join(f"“{name}”" for name in clause.benefits) + ("：" if clause.benefits else "")
+    text = f"{for_which}{clause.until}须在{clause.since}后 {length}内；超过的{late}（{clause.phrase}）"
     if clause.refuses:
         text += f"。{clause.since}或{clause.until}不明的，须先补明"
     return f"{text}。"

@@ -48,6 +48,8 @@ def say_not(expr: Expr, voice: Voice) -> str:
         return f"“{expr.fact}”为否"
     if isinstance(expr, Compare) and expr.op in _OPPOSITE and expr.left.kind is not Kind.FLAG:
         return say(Compare(_OPPOSITE[expr.op], expr.left, expr.right), voice)
+    if isinstance(expr, Compare) and expr.op is Op.EQ and expr.left.kind is Kind.CHOICE:
+        return tidy(f"{_say(expr.left, voice)}不是{_say(expr.right, voice)}")
     if isinstance(expr, Not):
         return say(expr.inner, voice)
     return tidy(f"并非（{_say(expr, voice)}）")
@@ -114,6 +116,8 @@ def _(expr: DaysBetween, voice: Voice) -> str:
 
 @_say.register
 def _(expr: AgeAt, voice: Voice) -> str:
+    if expr.unit == "年":
+        return f"{_say(expr.birth, voice)}至{_say(expr.on, voice)}的整年数"
     return f"{_say(expr.on, voice)}时的年龄"
 
 

@@ -240,6 +240,10 @@ def say_threshold(threshold: Threshold, subject: str, voice: Voice) -> str:
     if len(threshold.edges) > 1 and threshold.scope is not None:
         return _by_admission(threshold, subject, voice) + where
     edge = threshold.edges[0]
+    if threshold.once and threshold.scope is not None:
+        less = "不满余下的" if edge.included else "不超过余下的"
+        taken = f"{_stretch(threshold.scope, voice)}一共只扣 {yuan(edge.value)}"
+        return tidy(f"{subject}先减起付线，{taken}；{less}不给付（未达起付）{where}")
     passed = phrases.band(edge, None, Kind.MONEY, "")
     failed = phrases.band(None, Edge(edge.value, not edge.included), Kind.MONEY, "")
     how = "全额计算" if threshold.whole else f"只计超出 {yuan(edge.value)}的部分"
@@ -263,7 +267,7 @@ def _by_admission(threshold: Threshold, subject: str, voice: Voice) -> str:
 
 def rule_rows(threshold: Threshold | None, method: Method, subject: str, voice: Voice) -> tuple[RuleRow, ...]:
     """A benefit's way of computing as table rows, one a band; a single row where it has none."""
-    if threshold is None or len(threshold.edges) > 1:
+    if threshold is None or threshold.scope is not None:
         return tuple(_rows(method, counted(threshold, subject), voice, None, 0))
     edge = threshold.edges[0]
     start = edge.value + (0 if edge.included else 1)
