@@ -39,7 +39,9 @@ Readings = Annotated[
     list[str] | None, typer.Option("--reading", metavar="名=选项", help="换一个口径；可写多次")
 ]
 Tables = Annotated[list[str] | None, typer.Option("--table", metavar="名=文件", help="换一张附表；可写多次")]
-Engine = Annotated[str, typer.Option("--engine", metavar="名", help="plain、compiled 或 derive；缺省看行数")]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="名", help="plain、compiled、derive 或 spark；缺省看行数")
+]
 KeepGood = Annotated[
     Path | None,
     typer.Option("--keep-good", metavar="文件", help="好的行照常决定，坏的行连同原因写到这个文件"),
@@ -96,7 +98,7 @@ def assess(
     keep_good: KeepGood = None,
 ) -> int:
     """Decide events from files to a file; 1 when rows were left out."""
-    from gongji.assess.files import Job
+    from gongji.assess.job import Job
     from gongji.commands.assess import run
 
     job = Job(covers, events, out, prior, keep_good, engine)
@@ -216,7 +218,7 @@ def replay(
     keep_good: KeepGood = None,
 ) -> int:
     """The same events under two charters or readings; 1 when rows were left out."""
-    from gongji.assess.files import Job
+    from gongji.assess.job import Job
     from gongji.commands.replay import Asked, run
 
     job = Job(covers, events, out, prior, keep_good, engine)
@@ -236,7 +238,102 @@ def demo(
 
     from gongji.demo import command
 
-    command.demo(scale, command.SEED if seed is None else seed, out, not no_serve, Console())
+    command.demo(scale, command.SEED if seed is None else seed, out, Console())
+    if no_serve:
+        return 0
+    from gongji.office.site.demo import open_site
+
+    return open_site(out, Console())
+
+
+@app.command("serve", cls=Command, help="开网站，连同后台")
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="地址", help="在哪个地址上开")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="端口", min=1, max=65535)] = 8000,
+    processes: Annotated[int, typer.Option("--processes", metavar="数", help="网站的进程数", min=1)] = 1,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="后台另开：gongji worker")] = False,
+) -> int:
+    """The site with its worker, until stopped."""
+    from gongji.office.site.serve import serve as run_site
+
+    return run_site(host, port, processes, not no_worker, lambda url: print(f"网站开在 {url}", flush=True))
+
+
+@app.command("worker", cls=Command, help="做后台的事，直到停下")
+def worker(parent: Annotated[int | None, typer.Option("--parent", hidden=True)] = None) -> int:
+    """Background work, until stopped."""
+    from gongji.office.site.serve import work
+
+    return work(parent)
+
+
+@app.command("migrate", cls=Command, help="把数据库升级到这一版")
+def migrate() -> int:
+    """The database brought up to this version."""
+    from gongji.office.site import start
+
+    start.start()
+    done = start.migrate()
+    print(f"升级了 {done} 步" if done else "数据库已是这一版")
+    return 0
+
+
+@app.command("verify", cls=Command, help="重算必须成立的各条；有不对的以 1 退出")
+def verify(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[编号]…", help="只查这几条，如 A05")] = None,
+) -> int:
+    """What must hold, recomputed; 1 where something does not."""
+    from rich.console import Console
+
+    from gongji.office.site.verifying import verify as run_checks
+
+    return run_checks(ids or (), Console())
+
+
+@app.command("admin", cls=Command, help="建站后的第一个管理员；身份证号另外问")
+def admin(
+    username: Annotated[str, typer.Argument(metavar="账号", help="姓名拼音或工号")],
+    name: Annotated[str, typer.Option("--name", metavar="姓名")],
+    union: Annotated[str, typer.Option("--union", metavar="编号", help="市总工会的编号")],
+    union_name: Annotated[str, typer.Option("--union-name", metavar="名称", help="还没有工会时，建它")] = "",
+) -> int:
+    """Whoever runs the machine makes the first administrator."""
+    from gongji.office.site.keeping import first_admin
+
+    print(first_admin(username, name, union, union_name))
+    return 0
+
+
+@app.command("keys", cls=Command, help="看密钥环；换加密的钥匙，中断了就接着换")
+def keys(
+    rotate: Annotated[bool, typer.Option("--rotate", help="加一把新的，全部换过去")] = False,
+    retire: Annotated[bool, typer.Option("--retire", help="拿掉没有用的旧钥匙")] = False,
+) -> int:
+    """The sealing keys, changed."""
+    from gongji.office.site.keeping import change_keys
+
+    print(change_keys(rotate, retire))
+    return 0
+
+
+@app.command("backup", cls=Command, help="备份数据库、上传的文件和密钥，网站可以照常开着")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="写到哪里，如 2026-11-29.tar")],
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="连密钥一起；平时只记它的指纹")] = False,
+) -> int:
+    """Everything the site holds, in one file."""
+    from gongji.office.site.backup import backup as write
+
+    print(write(file, with_keys))
+    return 0
+
+
+@app.command("restore", cls=Command, help="把备份恢复到空的数据库和数据文件夹，并核对")
+def restore(file: Annotated[Path, typer.Argument(metavar="文件", help="gongji backup 写的文件")]) -> int:
+    """A backup put back where nothing is yet, and compared."""
+    from gongji.office.site.restore import restore as put_back
+
+    print(put_back(file))
     return 0
 
 
@@ -309,3 +406,7 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

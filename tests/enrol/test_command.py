@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -99,6 +104,38 @@ def test_other_kinds_of_file_say_the_same(folder: Path) -> None:
 def test_the_same_roster_gives_the_same_bytes(folder: Path) -> None:
     assert enrol() == enrol(out="再.csv") == 0
     assert (folder / "参保.csv").read_bytes() == (folder / "再.csv").read_bytes()
+
+
+@pytest.mark.parametrize("stage", ["读取", "办理", "写出"])
+def test_a_kill_leaves_no_output_under_its_final_name(stage: str, folder: Path) -> None:
+    script = f"""
+import os, signal, sys
+from pathlib import Path
+from gongji.assess.choice import choice
+from gongji.charter.enrolment import lower_enrolment
+from gongji.enrol.files import Job, enrol_files
+from gongji.records import csv_lines
+def dies(what):
+    if what.startswith({stage!r}):
+        csv_lines.write_lines = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        if {stage!r} != "写出":
+            os.kill(os.getpid(), signal.SIGKILL)
+chosen = choice({PLAN!r})
+job = Job(Path("名册.csv"), 15399, Path("参保.csv"), Path("未参保.csv"))
+enrol_files(lower_enrolment(chosen.charter, chosen.program), job, stage=dies)
+"""
+    died = subprocess.run([sys.executable, "-c", script], cwd=folder, check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert {p.name for p in folder.iterdir() if not p.name.endswith(".tmp")} == {"名册.csv"}
+
+
+def test_a_terminal_is_shown_what_is_being_done(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    arguments = ["enrol", PLAN, "--roster", "名册.csv", "--paid-on", "2012-02-29", "--out", "参保.csv"]
+    gongji = str(Path(sys.executable).with_name("gongji"))
+    subprocess.run([gongji, *arguments], cwd=folder, stderr=theirs, check=True)
+    said = os.read(ours, 65_536).decode()
+    assert "写出 2 人" in said and "可以参加 2 人" in said
 
 
 def test_events_are_decided_under_the_covers_written(folder: Path) -> None:

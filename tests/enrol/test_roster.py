@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from enrol_making import Office, number, person, plan, write
+from enrol_making import Office, number, person, plan, read, write
 
 from gongji.codes.civil import parse_iso
 from gongji.enrol.files import Job, enrol_files
@@ -35,7 +35,8 @@ def enrol(folder: Path, roster: Path, **files: Path) -> Job:
 def test_a_bad_row_is_named_with_its_remedy(case: list[str], tmp_path: Path) -> None:
     _, edit, said = case
     name, _, value = edit.partition(":")
-    roster = write(tmp_path / "名册.csv", [{**GOOD, name: value.strip()}])
+    cells = dict(zip(name.split(","), value.strip().split(","), strict=True))
+    roster = write(tmp_path / "名册.csv", [{**GOOD, **cells}])
     with pytest.raises(RecordsError) as caught:
         enrol(tmp_path, roster, units=write(tmp_path / "单位.csv", UNITS))
     assert len(caught.value.findings) == 1
@@ -90,6 +91,83 @@ def test_a_numeric_cell_has_lost_digits(tmp_path: Path) -> None:
     assert "照原件重填" in found.remedy
 
 
+def printed(path: Path, people: list[dict[str, str]], foot: str = "") -> Path:
+    """A roster as a form that people print: a title, the unit, a header two rows deep with merged cells."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Sheet1")
+        sheet.merge_range(0, 0, 0, 5, "虚构机械厂互助保障参保名册")
+        sheet.write_row(1, 0, ["单位名称", "虚构机械厂", "联系电话", "0575", "填表日期", "2025.3.10"])
+        for column, name in ((0, "序号"), (1, "姓名"), (5, "备注")):
+            sheet.merge_range(2, column, 3, column, name)
+        sheet.merge_range(2, 2, 2, 4, "个人信息")
+        sheet.write_row(3, 2, ["性别", "身份证号", "部门"])
+        for i, one in enumerate(people):
+            sheet.write_row(4 + i, 0, [i + 1, one["姓名"], one.get("性别", ""), one["证件号码"], "一车间"])
+        sheet.write(4 + len(people), 0, foot)
+    return path
+
+
+def test_a_printed_form_is_read_below_its_title(tmp_path: Path) -> None:
+    people = [person(serial=i) for i in range(3)]
+    job = enrol(tmp_path, printed(tmp_path / "名册.xlsx", people))
+    plain = tmp_path / "平"
+    plain.mkdir()
+    as_plain = enrol(plain, write(plain / "名册.csv", people))
+    assert job.out.read_bytes() == as_plain.out.read_bytes()
+
+
+@pytest.mark.parametrize("titles", [1, 2, 3])
+def test_titles_that_span_the_columns_are_no_part_of_the_header_below(titles: int, tmp_path: Path) -> None:
+    people = [person(serial=i) for i in range(3)]
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Sheet1")
+        for line in range(titles):
+            sheet.merge_range(line, 0, line, 3, f"虚构厂花名册（第 {line + 1} 行标题）")
+        sheet.write_row(titles, 0, ["序号", "姓名", "身份证号", "手机"])
+        for i, one in enumerate(people, start=1):
+            sheet.write_row(titles + i, 0, [i, one["姓名"], one["证件号码"], "13800138000"])
+    job = enrol(tmp_path, path)
+    plain = tmp_path / "平"
+    plain.mkdir()
+    as_plain = enrol(plain, write(plain / "名册.csv", people))
+    assert job.out.read_bytes() == as_plain.out.read_bytes()
+
+
+def test_rows_of_a_printed_form_are_named_as_the_sheet_counts_them(tmp_path: Path) -> None:
+    people = [person(serial=0), {**person(serial=1), "性别": "女"}]
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, printed(tmp_path / "名册.xlsx", people, "填表人：虚构丁"))
+    assert [(f.code, f.row, f.value) for f in caught.value.findings] == [
+        ("R408", 6, "女"),
+        ("R320", 7, "填表人：虚构丁"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("bad", [False, True])
+def test_a_csv_file_may_have_a_title_too(encoding: str, bad: bool, tmp_path: Path) -> None:
+    one = person(serial=1)
+    number = one["证件号码"][:17] + "？" if bad else one["证件号码"]
+    lines = ["虚构厂参保名册,,", ",,", "姓名,身份证号,序号", f"虚构,{number},1"]
+    path = tmp_path / "名册.csv"
+    path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+    if not bad:
+        assert len(enrol(tmp_path, path).out.read_text("utf-8").splitlines()) == 2
+        return
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, path)
+    assert [(f.code, f.row) for f in caught.value.findings] == [("R316", 4)]
+
+
+def test_other_tables_want_their_header_first(tmp_path: Path) -> None:
+    held = tmp_path / "已有.csv"
+    held.write_text("已有参保,,,\n参保编号,人员编号,起保日,终保日\n", encoding="utf-8")
+    with pytest.raises(RecordsError) as caught:
+        enrol(tmp_path, write(tmp_path / "名册.csv", [GOOD]), covers=held)
+    assert [f.code for f in caught.value.findings] == ["R105"]
+
+
 def test_a_credit_code_with_a_slip_is_refused(tmp_path: Path) -> None:
     units = [{**UNITS[0], "统一社会信用代码": "81330600MC0000004X"}]
     with pytest.raises(RecordsError) as caught:
@@ -104,6 +182,19 @@ def test_with_keep_good_the_good_rows_are_enrolled_and_the_bad_ones_set_aside(tm
     assert job.rejects is not None
     (bad,) = job.rejects.read_text("utf-8").splitlines()[1:]
     assert "虚构2" in bad and "身份证号有 1 位" in bad
+
+
+def test_who_was_left_out_may_still_make_the_unit_complete(tmp_path: Path) -> None:
+    whole = plan("保障期限:\n  期: {起: 缴费次日, 长度: 1年}\n资格:\n  单位: {最低参保: {人数: 3人}}\n")
+    rows = [person(serial=i, 单位编号="甲厂") for i in range(2)]
+    bad = {**person(serial=3), "证件号码": "1", "单位编号": "甲厂"}
+    files = [tmp_path / name for name in ("参保.csv", "未参保.csv")]
+    for more, said in (([bad], "待补材料"), ([{**bad, "单位编号": "乙厂"}], "不予参加"), ([], "不予参加")):
+        roster = write(tmp_path / "名册.csv", [*rows, *more])
+        job = Job(roster, parse_iso("2025-03-10"), *files, rejects=tmp_path / "坏行.csv")
+        enrol_files(whole, job)
+        assert {row["结果"] for row in read(files[1])} == {said}
+        assert len(read(files[1])) == 2
 
 
 def test_people_match_by_number_and_keep_the_id_their_cover_gives(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from gongji.assess.choice import choice
-from gongji.assess.files import Job, Progress, assess_files
+from gongji.assess.files import assess_files
+from gongji.assess.job import Job, Progress
 from gongji.records.findings import RecordsError
 
 LONG = 20_000

@@ -9,6 +9,7 @@ from typing import Any
 
 from gongji.assess.choice import choice
 from gongji.charter.problems import CharterError, Problem
+from gongji.enrol.examples import run_joinings
 from gongji.readers.check import Case, Finding, Severity, check
 
 
@@ -21,7 +22,7 @@ def run(charter: str, as_json: bool) -> int:
             raise
         print(_json([_problem(p) for p in error.problems]))
         return 1
-    findings = check(loaded)
+    findings = check(loaded, run_joinings(loaded))
     errors = sum(f.severity is Severity.ERROR for f in findings)
     if as_json:
         print(_json([_finding(f) for f in findings]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from gongji.assess.choice import choice
 from gongji.charter.enrolment import lower_enrolment
 from gongji.codes.civil import DateTextError, parse_iso
 from gongji.commands.assess import say
-from gongji.enrol.files import Job, enrol_files, summary
+from gongji.enrol.files import STAGES, Job, enrol_files, summary
 from gongji.errors import UsageError
 from gongji.records.findings import RecordsError
 
@@ -42,7 +44,8 @@ def run(charter: str, readings: Sequence[str], tables: Sequence[str], asked: Ask
         rejects=asked.keep_good,
         starts_on=None if asked.start is None else _day(asked.start, "--start"),
     )
-    outcome = enrol_files(lower_enrolment(chosen.charter, chosen.program), job, chosen.files)
+    with _shown() as stage:
+        outcome = enrol_files(lower_enrolment(chosen.charter, chosen.program), job, chosen.files, stage)
     for line in outcome.notices:
         say(f"注意：{line}")
     if outcome.findings:
@@ -52,6 +55,25 @@ def run(charter: str, readings: Sequence[str], tables: Sequence[str], asked: Ask
         say(line)
     say(f"写到 {job.out}，没有参保的写到 {job.others}")
     return 1 if outcome.findings else 0
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str], None]]:
+    """On a terminal, what is being done, how far it is and since when; it goes when all is done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=STAGES, completed=-1)
+
+        def begins(what: str) -> None:
+            bar.update(task, description=what, advance=1)
+
+        yield begins
 
 
 def _day(text: str, option: str) -> int:

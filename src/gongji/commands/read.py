@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from gongji.assess.choice import choice
+from gongji.enrol.examples import run_joinings
 from gongji.readers.check import check
-from gongji.readers.examples import run_examples
+from gongji.readers.examples import Result, run_examples
 from gongji.records.writing import require_place, write_text
 
 
@@ -16,7 +17,9 @@ def run(charter: str, html: Path | None) -> int:
     chosen = choice(charter)
     if html is not None:
         require_place(html, chosen.files)
-    findings, examples = check(chosen.charter), run_examples(chosen.charter)
+    joined = run_joinings(chosen.charter)
+    findings = check(chosen.charter, joined)
+    examples: tuple[Result, ...] = (*run_examples(chosen.charter), *joined)
     if html is not None:
         from gongji.readers.page import page
 

@@ -58,16 +58,31 @@ def _joined(when: pl.Expr, texts: Sequence[pl.Expr], mark: str) -> pl.Expr:
 
 
 def demanded(
-    demand: Demand, frame: pl.DataFrame, result: pl.Series, held: pl.DataFrame, units: pl.DataFrame | None
+    demand: Demand,
+    conditions: Conditions,
+    frame: pl.DataFrame,
+    result: pl.Series,
+    held: pl.DataFrame,
+    units: pl.DataFrame | None,
+    left_out: pl.Series,
 ) -> pl.DataFrame:
     """Whether the unit of each row brings enough people, and, where asked, all with as many units.
 
-    `result` is what comes of each row so far; `held` has the person, unit and number of units of every cover
-    in force after the day of payment.
+    `result` is what comes of each row so far; `held` has the person, unit, number of units and facts of every
+    cover in force after the day of payment; `left_out` names the unit of each row that could not be read:
+    who stands there may join once it is put right.
     """
-    rows = frame.select("单位编号", NUMBER, "份数").with_columns(result.alias("结果"))
+    rows = frame.select("单位编号", NUMBER, "份数").with_columns(
+        result.alias("结果"), _of(demand, conditions, frame).alias("#属")
+    )
+    held = held.filter(_of(demand, conditions, held) != FALSE)
     others = held.join(rows.select(NUMBER), on=NUMBER, how="anti").unique([NUMBER, "单位编号"])
     counted = _counted(rows, others)
+    if len(left_out):
+        more = left_out.alias("单位编号").value_counts(name="#另")
+        counted = counted.join(more, on="单位编号", how="left").with_columns(
+            pl.col("#至多") + pl.col("#另").fill_null(0).cast(pl.Int64)
+        )
     staff = demand.staff or STAFF
     if units is not None and staff in units.columns:
         known = pl.when(pl.col(staff) > ABSENT).then(pl.col(staff)).alias("#人数")
@@ -100,10 +115,18 @@ def demanded(
     )
 
 
+def _of(demand: Demand, conditions: Conditions, frame: pl.DataFrame) -> pl.Series:
+    """Whether each person is one of those whom the demand counts."""
+    if demand.of is None:
+        return pl.repeat(TRUE, frame.height, dtype=pl.Int8, eager=True)
+    return conditions.judge(demand.of, frame)["判定"]
+
+
 def _counted(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """By unit: people certain to be in, people who may be, and how many different 份数 they hold."""
-    sure = pl.col("结果") == Result.ADMITTED
-    maybe = pl.col("结果").is_in([int(Result.ADMITTED), int(Result.PAPERS), int(Result.BLANK)])
+    sure = (pl.col("结果") == Result.ADMITTED) & (pl.col("#属") == TRUE)
+    open_ = [int(Result.ADMITTED), int(Result.PAPERS), int(Result.BLANK)]
+    maybe = pl.col("结果").is_in(open_) & (pl.col("#属") != FALSE)
     roster = rows.select("单位编号", NUMBER, "份数", sure.alias("#定"), maybe.alias("#可"))
     there = others.select("单位编号", NUMBER, "份数", pl.lit(True).alias("#定"), pl.lit(True).alias("#可"))
     both = pl.concat([roster, there])

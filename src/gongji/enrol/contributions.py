@@ -81,7 +81,8 @@ def _counts(charge: Charge, verdict: int) -> pl.Expr:
 def _verdict(charge: Charge, judged: pl.DataFrame, lengths: tuple[Length, ...]) -> pl.DataFrame:
     sure, open_ = _counts(charge, TRUE), _counts(charge, UNSURE)
     naming = any(price.named for price in charge.prices)
-    asked = pl.col("#收") != FALSE
+    waiting = pl.col("#长").is_null() & any(price.length is not None for price in charge.prices)
+    asked = (pl.col("#收") != FALSE) & ~waiting  # a row without a length is stopped for that already
     unnamed = pl.lit(naming) & (pl.col("费用档") == "") & (sure + open_ == 0)
     unsettled = (pl.col("#收") == UNSURE) | (open_ > 0) | unnamed
     uncounted = pl.lit(bool(charge.by_length)) & pl.col("#长").is_in(_by_day(lengths))

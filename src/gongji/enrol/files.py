@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from gongji.records.findings import Finding, RecordsError
 from gongji.records.load import rejects
 from gongji.records.roster import person_numbers, read_roster, read_units
 from gongji.records.tables import Sheet, read_covers
-from gongji.records.writing import require_output, write_table
+from gongji.records.writing import Written, rejected, require_output, write_tables
 
 _WIDTHS: Final = {
     "参保编号": 30,
@@ -50,8 +51,19 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
-def enrol_files(enrolment: Enrolment, job: Job, also_read: tuple[Path, ...] = ()) -> Outcome:
+STAGES: Final = 3
+"""How often `enrol_files` says that it goes on to something else."""
+
+
+def enrol_files(
+    enrolment: Enrolment,
+    job: Job,
+    also_read: tuple[Path, ...] = (),
+    stage: Callable[[str], None] = lambda _: None,
+) -> Outcome:
     """Read, check, work out and write. `also_read` are further files that must not be written over.
+
+    `stage` hears what begins.
 
     RecordsError for files that cannot be used or written, then nothing is written; UsageError where the day
     cover starts is needed and missing.
@@ -62,20 +74,23 @@ def enrol_files(enrolment: Enrolment, job: Job, also_read: tuple[Path, ...] = ()
         if path is not None:
             require_output(path, inputs, written)
             written.append(path)
+    stage(f"读取和核对 {job.roster.name}")
     sheets = _read(enrolment, job)
     findings = tuple(f for sheet in sheets if sheet is not None for f in sheet.findings)
     if findings and job.rejects is None:
         raise RecordsError(findings)
     roster, covers, units = sheets
     assert roster is not None
-    enrolled = enrol(
-        enrolment, roster, job.paid_on, covers=covers, units=units, starts_on=job.starts_on
-    )  # fmt: skip
-    if job.rejects is not None:
-        bad = rejects([s for s in sheets if s is not None])
-        write_table(bad, job.rejects, "剔除", {"原因": 60, "文件": 24, "行": 8})
-    write_table(enrolled.others, job.others, "未参保", {**_WIDTHS, "行": 8})
-    write_table(enrolled.covers, job.out, "参保", _WIDTHS)
+    stage(f"办理 {roster.frame.height:,} 人")
+    enrolled = enrol(enrolment, roster, job.paid_on, covers=covers, units=units, starts_on=job.starts_on)
+    stage(f"写出 {enrolled.covers.height + enrolled.others.height:,} 人")
+    write_tables(
+        [
+            *rejected(rejects([s for s in sheets if s is not None]), job.rejects),
+            Written(enrolled.others, job.others, "未参保", {**_WIDTHS, "行": 8}),
+            Written(enrolled.covers, job.out, "参保", _WIDTHS),
+        ]
+    )
     notices = tuple(n for s in sheets if s is not None for n in s.raw.notices)
     return Outcome(enrolled, (*notices, *_nameless(covers)), findings)
 
@@ -127,5 +142,5 @@ def summary(enrolled: Enrolled) -> list[str]:
 
 def _counts(frame: pl.DataFrame, name: str) -> list[tuple[str, int]]:
     """How often each word stands in a column, the most frequent first."""
-    found = frame.group_by(name).len().sort("len", name, descending=[True, False])
+    found = frame.group_by(pl.col(name).cast(pl.String)).len().sort("len", name, descending=[True, False])
     return list(found.iter_rows())

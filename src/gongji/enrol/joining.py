@@ -13,10 +13,13 @@ from gongji.charter.nodes import ABSENT, UNKNOWN
 from gongji.enrol.terms import Span, first_term, in_season, renewed_term
 from gongji.enrol.verdicts import Result, step
 from gongji.records.roster import NUMBER
+from gongji.records.words import each_once
 
 TRANCHE: Final = "#份次"
 FIRST, RENEWED, LATE, MORE = "首次", "续保", "补办", "加购"
 """How a row joins: for the first time, in time, after expiry without a break, or more units in mid-term."""
+_WAYS: Final = pl.Enum(["", FIRST, RENEWED, LATE, MORE, "已有", "未到", "期满", "不明"])
+"""Those, and what stops a row; empty where the charter gives no term."""
 
 
 def length_text(length: Length) -> str:
@@ -33,7 +36,7 @@ class History:
     """What people hold already: the last cover of each person and tranche, and the covers in force."""
 
     last: pl.DataFrame  # NUMBER, TRANCHE, #人员, #起, #终, #首
-    held: pl.DataFrame  # NUMBER, 单位编号, 份数 of covers in force after the day of payment
+    held: pl.DataFrame  # NUMBER, 单位编号, 份数 and all else of covers in force after the day of payment
 
     @classmethod
     def of(cls, covers: pl.DataFrame | None, paid_on: int) -> History:
@@ -52,7 +55,7 @@ class History:
                 pl.col("终保日").alias("#终"), pl.col("首次参保日").alias("#首"),
             )
         )  # fmt: skip
-        return cls(last, mine.filter(pl.col("终保日") > paid_on).select(NUMBER, "单位编号", "份数"))
+        return cls(last, mine.filter(pl.col("终保日") > paid_on))
 
 
 def _beside(frame: pl.DataFrame, other: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -78,7 +81,9 @@ class Joining:
         frame = _beside(frame, history.held.group_by(NUMBER).agg(pl.col("份数").sum().alias("#持")), [NUMBER])
         if period is None or not period.lengths:
             blank = [pl.lit(UNKNOWN, pl.Int64).alias(n) for n in ("起保日", "终保日", "首次参保日")]
-            frame = frame.with_columns(*blank, pl.lit("").alias("办理"), pl.lit(None, pl.Int64).alias("#长"))
+            frame = frame.with_columns(
+                *blank, pl.lit("", dtype=_WAYS).alias("办理"), pl.lit(None, pl.Int64).alias("#长")
+            )
             article = pl.lit("" if period is None else period.article)
             return frame, step(frame, pl.lit(Result.BLANK), pl.lit("条文没有写保障期限"), article)
         frame = self._length(frame, period).with_columns(self._way(period).alias("#路"))
@@ -104,14 +109,18 @@ class Joining:
             "自原终保日次日起": LATE,
             "不予办理": "期满",
         }
+
+        def way(word: str) -> pl.Expr:
+            return pl.lit(word, dtype=_WAYS)
+
         return (
-            pl.when(last.is_null() & (pl.col(TRANCHE) != "") & pl.col("#持").is_not_null()).then(pl.lit(MORE))
-            .when(last.is_null() & pl.col("#持").is_not_null()).then(pl.lit("已有"))
-            .when(last.is_null()).then(pl.lit(FIRST))
-            .when(pl.col("#起") > paid).then(pl.lit("已有"))
-            .when(early).then(pl.lit("未到"))
-            .when(last + period.grace >= paid).then(pl.lit(RENEWED))
-            .otherwise(pl.lit(after.get(period.late.word, "不明")))
+            pl.when(last.is_null() & (pl.col(TRANCHE) != "") & pl.col("#持").is_not_null()).then(way(MORE))
+            .when(last.is_null() & pl.col("#持").is_not_null()).then(way("已有"))
+            .when(last.is_null()).then(way(FIRST))
+            .when(pl.col("#起") > paid).then(way("已有"))
+            .when(early).then(way("未到"))
+            .when(last + period.grace >= paid).then(way(RENEWED))
+            .otherwise(way(after.get(period.late.word, "不明")))
         )  # fmt: skip
 
     def _dated(self, frame: pl.DataFrame, period: Period) -> pl.DataFrame:
@@ -120,16 +129,17 @@ class Joining:
             (pl.col("#路") == LATE) & pl.lit(period.late.word == "自原终保日次日起")
         )
         frame = frame.with_columns(pl.when(back).then(pl.col("#终")).alias("#接"))
-        cases = frame.select("#长", "#接").unique().filter(pl.col("#长").is_not_null())
-        spans = [self._span(period, period.lengths[i], old) for i, old in cases.iter_rows()]
-        cases = cases.with_columns(
-            pl.Series("起保日", [s for s, _ in spans], dtype=pl.Int64),
-            pl.Series("终保日", [e for _, e in spans], dtype=pl.Int64),
-        )
-        frame = frame.join(cases, on=["#长", "#接"], how="left", nulls_equal=True, maintain_order="left")
+
+        def dated(cases: pl.DataFrame) -> pl.DataFrame:
+            spans = [
+                (UNKNOWN, UNKNOWN) if place is None else self._span(period, period.lengths[place], old)
+                for place, old in cases.iter_rows()
+            ]
+            return pl.DataFrame(spans, schema={"起保日": pl.Int64, "终保日": pl.Int64}, orient="row")
+
+        frame = frame.hstack(each_once(frame.select("#长", "#接"), dated))
         unbroken = pl.col("#路").is_in([RENEWED, LATE])
         return frame.with_columns(
-            pl.col("起保日", "终保日").fill_null(UNKNOWN),
             pl.when(unbroken).then(pl.col("#首")).otherwise(pl.col("起保日")).fill_null(UNKNOWN).alias("首次参保日"),
             pl.col("#路").alias("办理"),
         )  # fmt: skip
@@ -141,11 +151,9 @@ class Joining:
 
     def _verdict(self, frame: pl.DataFrame, period: Period) -> pl.DataFrame:
         way, length = pl.col("#路"), pl.col("#长")
-        most = self.enrolment.program.units_max
         crowded = pl.lit(False)
-        if (frame["#路"] == MORE).any():
-            adding = pl.col("份数").sum().over(NUMBER) + pl.col("#持").fill_null(0)
-            crowded = (way == MORE) & (adding > most)
+        if (frame[TRANCHE] != "").any():  # worked out here, over all rows of a person, stopped or not
+            frame, crowded = frame.with_columns(self._crowded().alias("#超")), pl.col("#超")
         stops = (
             (pl.lit(not in_season(period, self.paid_on)), Result.REFUSED, "不在办理期", period.article),
             (way == "已有", Result.REFUSED, "已有保障", period.article),
@@ -161,8 +169,16 @@ class Joining:
             code = pl.when(holds).then(pl.lit(result, pl.Int8)).otherwise(code)
             reason = pl.when(holds).then(pl.lit(phrase)).otherwise(reason)
             article = pl.when(holds).then(pl.lit(cited)).otherwise(article)
-        needs = pl.when(length.is_null()).then(pl.lit("期限")).otherwise(pl.lit(""))
+        needs = pl.when(length.is_null() & (pl.col("期限") == "")).then(pl.lit("期限")).otherwise(pl.lit(""))
         return step(frame, code, reason, article, needs)
+
+    def _crowded(self) -> pl.Expr:
+        """Whether a person would hold more units than one may: now beside what goes on, or once renewed."""
+        fresh = pl.col("#路").is_in([FIRST, MORE])
+        added = pl.when(fresh).then(pl.col("份数")).otherwise(0).sum().over(NUMBER)
+        now = added + pl.col("#持").fill_null(0)
+        later = pl.col("份数").sum().over(NUMBER)
+        return fresh & (pl.max_horizontal(now, later) > self.enrolment.program.units_max)
 
     def _fee_article(self, period: Period) -> str:
         return self.enrolment.charges[0].article if self.enrolment.charges else period.article

@@ -12,10 +12,11 @@ from gongji.enrol.admission import admitted, demanded
 from gongji.enrol.conditions import Conditions, full_years, readings_in
 from gongji.enrol.contributions import charged, payers
 from gongji.enrol.joining import LATE, TRANCHE, History, Joining
-from gongji.enrol.output import cover_rows, other_rows
+from gongji.enrol.output import Readings, cover_rows, other_rows
 from gongji.enrol.terms import lacks_start, with_start
 from gongji.enrol.verdicts import Result, passing, settled, step
 from gongji.errors import UsageError
+from gongji.records.raw import ROW
 from gongji.records.roster import NUMBER, person_numbers
 from gongji.records.tables import Sheet
 
@@ -55,11 +56,14 @@ def enrol(
     steps = [admitted(enrolment, conditions, frame), termed, _bounded(enrolment, frame)]
     so_far = settled(steps)["结果"]
     frame = _with_mean_age(enrolment, frame, so_far)
-    asked = [
-        demanded(demand, frame, so_far, history.held, None if units is None else units.good())
-        for demand in enrolment.demands
-    ]
     frame, priced = charged(enrolment, conditions, frame)
+    so_far = settled([*steps, *priced])["结果"]
+    staff = None if units is None else units.good()
+    left_out = roster.frame.filter(pl.col(ROW).is_in(sorted(roster.bad)))["单位编号"]
+    held = _with_blanks(enrolment, history.held)
+    asked = [
+        demanded(demand, conditions, frame, so_far, held, staff, left_out) for demand in enrolment.demands
+    ]
     found = settled([*steps, *asked, *priced])
     frame = frame.with_columns(found.rename({name: f"#{name}" for name in found.columns}))
     readings = _readings(enrolment)
@@ -90,12 +94,17 @@ def _text(roster: Sheet, frame: pl.DataFrame, texts: pl.DataFrame, name: str) ->
 
 
 def _past(covers: Sheet | None) -> pl.DataFrame | None:
-    """The covers with the person's number and the tranche as written."""
+    """The covers with the person's number and the tranche as written.
+
+    A frame that says by `NUMBER` already whose each cover is, as one out of a database may, is believed.
+    """
     if covers is None:
         return None
     texts = covers.raw.frame
     tranche = texts["份次"] if "份次" in texts.columns else pl.lit("")
-    frame = covers.frame.with_columns(person_numbers(covers).alias(NUMBER), tranche.alias(TRANCHE))
+    frame = covers.frame.with_columns(tranche.alias(TRANCHE))
+    if NUMBER not in frame.columns:
+        frame = frame.with_columns(person_numbers(covers).alias(NUMBER))
     return frame.filter(~pl.col("#行").is_in(sorted(covers.bad))) if covers.bad else frame
 
 
@@ -148,17 +157,17 @@ def _with_mean_age(enrolment: Enrolment, frame: pl.DataFrame, so_far: pl.Series)
     return frame.with_columns(pl.coalesce(stated, mean, pl.lit(UNKNOWN)).alias(MEAN_AGE))
 
 
-def _readings(enrolment: Enrolment) -> pl.Expr:
-    """名=选项 of the readings that bore on a row: of conditions on all, of terms where they counted."""
+def _readings(enrolment: Enrolment) -> Readings:
+    """The readings of conditions on all rows, of terms where they counted."""
     grounds = [g.holds for way in enrolment.admissions for g in way.grounds]
     for charge in enrolment.charges:
         grounds += [e for e in (charge.condition, *(p.condition for p in charge.prices)) if e is not None]
     common = dict.fromkeys(text for expr in grounds for text in readings_in(expr))
-    said = [pl.lit(text) for text in common]
+    where: list[tuple[str, pl.Expr]] = []
     period = enrolment.period
     if period is not None and period.late.reading is not None:
         lapsed = pl.col("#终").is_not_null() & ~pl.col("办理").is_in(["续保", "已有", "未到"])
-        said.append(pl.when(lapsed | (pl.col("办理") == LATE)).then(pl.lit("=".join(period.late.reading))))
+        where.append(("=".join(period.late.reading), lapsed | (pl.col("办理") == LATE)))
     if period is not None and period.midway.reading is not None:
-        said.append(pl.when(pl.col("#接").is_null()).then(pl.lit("=".join(period.midway.reading))))
-    return pl.concat_str(said, separator="；", ignore_nulls=True) if said else pl.lit("")
+        where.append(("=".join(period.midway.reading), pl.col("#接").is_null()))
+    return Readings(tuple(common), tuple(where))

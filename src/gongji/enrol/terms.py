@@ -12,6 +12,7 @@ from gongji.charter.model.enrolment import Day
 from gongji.codes.civil import add_months, civil_from_days, days_from_civil, days_in_month
 
 MONTHS = {"月": 1, "年": 12}
+NEXT_MONTH = "缴费次月一日"
 Span = tuple[int, int]
 """First and last day of a cover, both covered."""
 
@@ -26,6 +27,14 @@ def last_day(start: int, length: Length) -> int:
     if unit == "天":
         return start - 1 + number
     return add_months(start - 1, number * MONTHS[unit])
+
+
+def _last_of(period: Period, start: int, length: Length) -> int:
+    """The last day of a term that is not shared: one that begins with a month ends with one."""
+    number, unit = length
+    if period.start != NEXT_MONTH or unit == "天":
+        return last_day(start, length)
+    return add_months(start, number * MONTHS[unit]) - 1
 
 
 def common(period: Period) -> bool:
@@ -93,7 +102,10 @@ def first_term(period: Period, paid_on: int, length: Length, starts_on: int | No
     """
     if not common(period):
         start = paid_on + 1 if starts_on is None or period.start else starts_on
-        return start, last_day(start, length)
+        if period.start == NEXT_MONTH:
+            year, month, _ = civil_from_days(paid_on)
+            start = add_months(days_from_civil(year, month, 1), 1)
+        return start, _last_of(period, start, length)
     begins = common_start(period, paid_on + 1, length)
     how = period.midway.word or ("下一期" if period.season else "缴费次日")
     if how == "下一期" and begins <= paid_on:
@@ -113,5 +125,5 @@ def renewed_term(period: Period, old_last: int, length: Length) -> Span:
     """First and last day of the term that follows one without a gap."""
     start = old_last + 1
     if not common(period) or lacks_start(period):
-        return start, last_day(start, length)
+        return start, _last_of(period, start, length)
     return start, last_day(common_start(period, start, length), length)
