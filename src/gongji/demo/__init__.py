@@ -1,6 +1,9 @@
-"""A city to try gongji on: the survey's figures, invented people, one year assessed.
+"""A city to try gongji on: the survey's figures, invented people, one year under real plans.
 
-`survey` holds what the survey gives and what we invent beside it, `city` builds the unions, `cadres` their
-people and covers, `script` reads what may happen to them, `events` lets it happen, `summary` counts the
-decisions, `show` and `report` print them, and `run` ties it together.
+What is invented beyond the survey's figures is content: `charters/demo/city.yaml` and a script for each plan.
+`content`, `setting`, `script` and `taking` read it. `survey` holds what the survey gives, `city` builds the
+unions, `people` their covered workers, `holdings` and `rosters` say who applies for what, `joining` enrols
+them by the charter, `cadres` makes the union cadres. `book` and `events` let a year happen, `plan_year` has
+it decided, `summary` counts the decisions, `show`, `report` and `plan_page` print them, and `command` ties it
+together.
 """

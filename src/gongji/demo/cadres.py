@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from gongji.charter.strict import Mapping as Map
 from gongji.codes.civil import add_years, days_from_civil
 from gongji.demo.city import City
+from gongji.demo.content import mapping, need, percent, root, text, whole
 from gongji.demo.dice import Dice
-from gongji.demo.script import Script
 
 OLDEST_CHAIN = 9
 """Years the longest unbroken cover reaches back, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """So many heads from so many workers on."""
+
+    role: str
+    steps: tuple[tuple[int, int], ...]
+
+    def heads(self, workers: int) -> int:
+        """Heads of the role in a union of that size."""
+        return max((n for least, n in self.steps if workers >= least), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Who of a union's cadres joins, in ten-thousandths."""
+
+    roles: tuple[Ladder, ...]
+    units: Mapping[str, int]  # by sector
+    unit_renews: int
+    person_renews: int
+    newcomers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +68,40 @@ class _Term:
     first: int
 
 
-def enrol(city: City, script: Script, length: int) -> Cadres:
-    """Covers of `length` years whose terms touch the script's year."""
+def read_joining(path: Path) -> Joining:
+    """Who joins, as the plan's script says under 干部. Raises ScriptError or CharterError."""
+    body = mapping(need(root(path), "干部"))
+    units = mapping(need(body, "参保率"))
+    return Joining(
+        roles=tuple(
+            Ladder(key.text, tuple((whole(least), whole(n)) for least, n in value.entries))
+            for key, value in body.entries
+            if isinstance(value, Map) and value is not units
+        ),
+        units={key.text: percent(value) for key, value in units.entries},
+        unit_renews=percent(text(body, "单位续保率")),
+        person_renews=percent(text(body, "本人续保率")),
+        newcomers=percent(text(body, "首次参保")),
+    )
+
+
+def enrol(city: City, joining: Joining, year: int, length: int) -> Cadres:
+    """Covers of `length` years whose terms touch the year."""
     dice = Dice(city.seed, "cadres")
-    heads = sum(role.heads(u.workers) for u in city.unions for role in script.joining.roles)
+    heads = sum(role.heads(u.workers) for u in city.unions for role in joining.roles)
     covers: list[Cover] = []
     persons = 0
     width = max(6, len(str(heads)))
     for union in city.unions:
-        rate = script.joining.units[union.industry.sector.value]
-        paid = days_from_civil(script.year - 1, 1, 1) + dice.below(365)
-        stays = dice.chance(script.joining.unit_renews)
-        for _ in range(sum(role.heads(union.workers) for role in script.joining.roles)):
+        rate = joining.units[union.industry.sector.value]
+        paid = days_from_civil(year - 1, 1, 1) + dice.below(365)
+        stays = dice.chance(joining.unit_renews)
+        for _ in range(sum(role.heads(union.workers) for role in joining.roles)):
             if not dice.chance(rate):
                 continue
             persons += 1
-            renews = stays and dice.chance(script.joining.person_renews)
-            for term in _terms(dice, script, paid, length, renews):
+            renews = stays and dice.chance(joining.person_renews)
+            for term in _terms(dice, joining, paid, length, renews):
                 covers.append(
                     Cover(
                         f"虚构保-{len(covers) + 1:0{width}d}",
@@ -74,11 +116,11 @@ def enrol(city: City, script: Script, length: int) -> Cadres:
     return Cadres(heads, persons, tuple(covers))
 
 
-def _terms(dice: Dice, script: Script, paid: int, length: int, renews: bool) -> list[_Term]:
+def _terms(dice: Dice, joining: Joining, paid: int, length: int, renews: bool) -> list[_Term]:
     """A newcomer starts with this term or only with the next; everyone else goes on from earlier years."""
     start, end = paid + 1, add_years(paid, length)
     first = start
-    if not dice.chance(script.joining.newcomers):
+    if not dice.chance(joining.newcomers):
         first = add_years(paid, -dice.between(1, OLDEST_CHAIN)) + 1
     elif dice.chance(5_000):
         return [_Term(end + 1, add_years(end, length), end + 1)]
@@ -86,13 +128,3 @@ def _terms(dice: Dice, script: Script, paid: int, length: int, renews: bool) -> 
     if renews:
         terms.append(_Term(end + 1, add_years(end, length), first))
     return terms
-
-
-def exposure(covers: Sequence[Cover], year: int) -> int:
-    """Full years of cover that lie in the calendar year."""
-    return sum(max(0, last - first + 1) for first, last in (within(c, year) for c in covers)) // 365
-
-
-def within(cover: Cover, year: int) -> tuple[int, int]:
-    """First and last day of the cover inside the year; the last lies before the first when there is none."""
-    return max(cover.start, days_from_civil(year, 1, 1)), min(cover.end, days_from_civil(year, 12, 31))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gongji.demo.dice import Dice
-from gongji.demo.survey import INDUSTRIES, Figures, Industry, Sector, figures, largest_remainder
+from gongji.demo.survey import INDUSTRIES, Figures, Industry, Sector, figures, half_up, largest_remainder
 
 SIZES = ((0, 15), (2_500, 40), (5_000, 80), (7_500, 150), (9_500, 380), (10_000, 900))
 """Size of a union against the usual one of its industry, in per cent."""
@@ -24,6 +24,7 @@ class Union:
     industry: Industry
     region: str
     workers: int
+    women: int
     members: int
     covered: int
 
@@ -82,6 +83,7 @@ def _sector(
             kind,
             dice.weighted(regions),
             workers[i],
+            half_up(Fraction(kind.women * workers[i], 100)),
             members[i],
             covered[i],
         )

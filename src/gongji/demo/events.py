@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 
-from gongji.codes.civil import days_from_civil, format_iso, parse_iso
-from gongji.demo.cadres import Cover, exposure, within
+from gongji.codes.civil import civil_from_days, format_iso, parse_iso
+from gongji.demo.book import Book
 from gongji.demo.dice import Dice
 from gongji.demo.script import Column, Days, Money, Part, Pick, Script, Story, Whole
 from gongji.demo.survey import half_up
 
 HAPPENED = "发生日"
 """The one column every event has before any other is drawn."""
-STRAY = 300
-"""Events of 10,000 reported for a day shortly before or after the cover."""
-STRAY_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,101 +21,84 @@ class Event:
     """One event as its file row: the cover it was reported under, and cells by column."""
 
     number: str
-    cover: Cover
+    cover: str
     cells: Mapping[str, str]
     story: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    cover: Cover
+    row: int
     cells: dict[str, str]
     story: str
 
 
-class _Year:
-    """The covers of a year, to pick people from and to find the cover of a later day."""
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Lets a script happen to the people of a book; `plan` keeps the chances of plans apart.
 
-    def __init__(self, covers: Sequence[Cover], year: int) -> None:
-        self.first, self.last = days_from_civil(year, 1, 1), days_from_civil(year, 12, 31)
-        spans = [(c, *within(c, year)) for c in covers]
-        self.spans = [(c, first, last) for c, first, last in spans if first <= last]
-        self._upto = list(accumulate(last - first + 1 for _, first, last in self.spans))
-        self.of: dict[str, list[Cover]] = defaultdict(list)
-        for cover in covers:
-            self.of[cover.person].append(cover)
+    What lies after the day `until` has not happened yet.
+    """
 
-    def someone(self, dice: Dice) -> tuple[Cover, int]:
-        """A cover and a day of it, every day of cover as likely as any other; a few just miss it."""
-        at = dice.below(self._upto[-1])
-        cover, first, last = self.spans[bisect_right(self._upto, at)]
-        if dice.chance(STRAY):
-            away = dice.between(1, STRAY_DAYS)
-            day = cover.end + away if dice.chance(7_000) else cover.start - away
-            if self.first <= day <= self.last and self.at(cover, day) is None:
-                return cover, day
-        return cover, dice.between(first, last)
+    script: Script
+    book: Book
+    until: int
+    seed: int
+    plan: str
 
-    def at(self, cover: Cover, day: int) -> Cover | None:
-        """The cover that the same person has on a day."""
-        return next((c for c in self.of[cover.person] if c.start <= day <= c.end), None)
+    def year(self) -> tuple[Event, ...]:
+        """All events in the order of their day, numbered as an office would number them."""
+        years = self.book.person_years
+        told: list[_Told] = []
+        for story in self.script.stories:
+            dice = self._dice(f"events/{story.name}")
+            for _ in range(half_up(Fraction(story.rate * years, 10_000))):
+                row, day = self.book.someone(dice)
+                told.append(self._tell(dice, story, row, {HAPPENED: format_iso(day)}))
+        told += self._follow(told)
+        told.sort(key=lambda t: t.cells[HAPPENED])
+        width = max(5, len(str(len(told))))
+        year = civil_from_days(self.book.first)[0]
+        return tuple(
+            Event(f"虚构事-{year}-{i:0{width}d}", self.book.number(t.row), t.cells, t.story)
+            for i, t in enumerate(told, start=1)
+        )
 
+    def _dice(self, purpose: str) -> Dice:
+        return Dice(self.seed, f"{self.plan}/{purpose}")
 
-def happen(script: Script, covers: Sequence[Cover], seed: int) -> tuple[Event, ...]:
-    """All events in the order of their day, numbered as an office would number them."""
-    if not covers:
-        return ()
-    year = _Year(covers, script.year)
-    years = exposure(covers, script.year)
-    told: list[_Told] = []
-    for story in script.stories:
-        dice = Dice(seed, f"events/{story.name}")
-        for _ in range(half_up(Fraction(story.rate * years, 10_000))):
-            cover, day = year.someone(dice)
-            told.append(_tell(dice, script, story, cover, {HAPPENED: format_iso(day)}))
-    told += _follow(script, year, told, seed)
-    told.sort(key=lambda t: t.cells[HAPPENED])
-    width = max(5, len(str(len(told))))
-    return tuple(
-        Event(f"虚构事-{script.year}-{i:0{width}d}", t.cover, t.cells, t.story)
-        for i, t in enumerate(told, start=1)
-    )
+    def _follow(self, told: Sequence[_Told]) -> list[_Told]:
+        """What follows from the events told so far, and from that, until nothing does."""
+        found: list[_Told] = []
+        now, generation = list(told), 0
+        while now:
+            generation += 1
+            later: list[_Told] = []
+            for story in self.script.stories:
+                causes = [t for t in now if t.story == story.name]
+                for name, share in story.follows:
+                    dice = self._dice(f"follows/{generation}/{story.name}/{name}")
+                    count = half_up(Fraction(share * len(causes), 10_000))
+                    for cause in dice.sample(causes, count):
+                        later.append(self._after(dice, self.script.story(name), cause))
+            now = [t for t in later if parse_iso(t.cells[HAPPENED]) <= self.book.last]
+            found += now
+        return found
 
+    def _after(self, dice: Dice, story: Story, cause: _Told) -> _Told:
+        told = self._tell(dice, story, cause.row, dict(cause.cells))
+        if story.same_cover:
+            return told
+        row = self.book.at(cause.row, parse_iso(told.cells[HAPPENED]))
+        return told if row is None else _Told(row, told.cells, told.story)
 
-def _follow(script: Script, year: _Year, told: Sequence[_Told], seed: int) -> list[_Told]:
-    """What follows from the events told so far, and from that, until nothing does."""
-    found: list[_Told] = []
-    now, generation = list(told), 0
-    while now:
-        generation += 1
-        later: list[_Told] = []
-        for story in script.stories:
-            causes = [t for t in now if t.story == story.name]
-            for name, share in story.follows:
-                dice = Dice(seed, f"follows/{generation}/{story.name}/{name}")
-                count = half_up(Fraction(share * len(causes), 10_000))
-                for cause in dice.sample(causes, count):
-                    later.append(_after(dice, script, year, script.story(name), cause))
-        now = [t for t in later if parse_iso(t.cells[HAPPENED]) <= year.last]
-        found += now
-    return found
+    def _tell(self, dice: Dice, story: Story, row: int, cells: dict[str, str]) -> _Told:
+        for column in (*story.columns, *self.script.always):
+            cells[column.name] = _draw(dice, self.until, column, cells)
+        return _Told(row, cells, story.name)
 
 
-def _after(dice: Dice, script: Script, year: _Year, story: Story, cause: _Told) -> _Told:
-    told = _tell(dice, script, story, cause.cover, dict(cause.cells))
-    if story.same_cover:
-        return told
-    cover = year.at(cause.cover, parse_iso(told.cells[HAPPENED]))
-    return told if cover is None else _Told(cover, told.cells, told.story)
-
-
-def _tell(dice: Dice, script: Script, story: Story, cover: Cover, cells: dict[str, str]) -> _Told:
-    for column in (*story.columns, *script.always):
-        cells[column.name] = _draw(dice, script, column, cells)
-    return _Told(cover, cells, story.name)
-
-
-def _draw(dice: Dice, script: Script, column: Column, cells: Mapping[str, str]) -> str:
+def _draw(dice: Dice, until: int, column: Column, cells: Mapping[str, str]) -> str:
     if column.missing and dice.chance(column.missing):
         return ""
     match column.draw:
@@ -136,7 +113,7 @@ def _draw(dice: Dice, script: Script, column: Column, cells: Mapping[str, str]) 
             if not day:
                 return ""
             moved = parse_iso(day) + sign * dice.quantile(days)
-            return "" if moved > script.until and column.name != HAPPENED else format_iso(moved)
+            return "" if moved > until and column.name != HAPPENED else format_iso(moved)
         case Part(other, low, high):
             amount = cells.get(other, "")
             if not amount:

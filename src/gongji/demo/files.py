@@ -69,8 +69,15 @@ def write_covers(path: Path, covers: Iterable[Cover]) -> None:
 def write_events(path: Path, events: Iterable[Event], program: Program) -> None:
     """One row for each event, in all columns that the charter gives the file except 决定序."""
     columns = [c.name for c in events_layout(program).columns if not c.quiet]
-    rows = ((e.number, e.cover.number, *(e.cells.get(name, "") for name in columns[2:])) for e in events)
+    rows = ((e.number, e.cover, *(e.cells.get(name, "") for name in columns[2:])) for e in events)
     _write(path, columns, rows)
+
+
+def clear(folder: Path, names: Iterable[str], dated: str) -> None:
+    """Take away what an earlier run left of a plan: files of these names, and the tables in `dated`."""
+    for path in (*(folder / name for name in names), *(folder / dated).glob("*.csv")):
+        if path.is_file():
+            path.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -189,9 +189,11 @@ def leaves_blank(row: Row, reading: Reading) -> bool:
 
 
 def _tables(benefit: Benefit, charter: Charter) -> tuple[str, ...]:
+    """The tables a benefit takes its amount from, also where adoption has put their rows in."""
     of_parameter = {p.name: p.table for p in charter.parameters}
+    written = next(rule.method for rule in charter.benefits if rule.name == benefit.name)
     names = []
-    for method in methods_in(benefit.amount.method):
+    for method in (*methods_in(benefit.amount.method), *methods_in(written)):
         if isinstance(method, Graded):
             names.append(method.table)
         elif isinstance(method, Monthly):

@@ -58,27 +58,28 @@ class Industry:
     unions: int
     size: int  # workers of a union against others of the sector
     cover: int  # how readily its workers are covered, in per cent of the readiest
+    women: int  # of its workers, in per cent
 
 
 INDUSTRIES = (
-    Industry(Sector.COAL, "煤炭开采", "B06", "国有", 24, 100, 100),
-    Industry(Sector.PRIVATE, "煤炭开采", "B06", "非公", 44, 230, 60),
-    Industry(Sector.PRIVATE, "制造", "C", "非公", 300, 140, 100),
-    Industry(Sector.PRIVATE, "建筑", "E47", "非公", 150, 150, 6),
-    Industry(Sector.PRIVATE, "批发零售", "F", "非公", 240, 60, 40),
-    Industry(Sector.PRIVATE, "住宿餐饮", "H", "非公", 140, 55, 30),
-    Industry(Sector.PRIVATE, "道路运输", "G54", "非公", 96, 110, 50),
-    Industry(Sector.PRIVATE, "居民服务", "O80", "非公", 144, 45, 20),
-    Industry(Sector.OTHER, "教育", "P83", "事业", 116, 90, 80),
-    Industry(Sector.OTHER, "机关", "S92", "机关", 118, 60, 90),
-    Industry(Sector.OTHER, "医疗卫生", "Q84", "事业", 48, 150, 70),
-    Industry(Sector.OTHER, "制造", "C", "国有", 52, 190, 60),
-    Industry(Sector.OTHER, "电力热力", "D44", "国有", 26, 220, 100),
-    Industry(Sector.OTHER, "道路运输", "G54", "国有", 30, 140, 60),
-    Industry(Sector.OTHER, "金融", "J66", "国有", 22, 110, 90),
-    Industry(Sector.OTHER, "建筑", "E47", "国有", 20, 260, 4),
-    Industry(Sector.OTHER, "环卫", "N782", "事业", 10, 320, 2),
-    Industry(Sector.OTHER, "公安", "S922", "机关", 11, 210, 3),
+    Industry(Sector.COAL, "煤炭开采", "B06", "国有", 24, 100, 100, 12),
+    Industry(Sector.PRIVATE, "煤炭开采", "B06", "非公", 44, 230, 60, 8),
+    Industry(Sector.PRIVATE, "制造", "C", "非公", 300, 140, 100, 42),
+    Industry(Sector.PRIVATE, "建筑", "E47", "非公", 150, 150, 6, 14),
+    Industry(Sector.PRIVATE, "批发零售", "F", "非公", 240, 60, 40, 56),
+    Industry(Sector.PRIVATE, "住宿餐饮", "H", "非公", 140, 55, 30, 58),
+    Industry(Sector.PRIVATE, "道路运输", "G54", "非公", 96, 110, 50, 15),
+    Industry(Sector.PRIVATE, "居民服务", "O80", "非公", 144, 45, 20, 52),
+    Industry(Sector.OTHER, "教育", "P83", "事业", 116, 90, 80, 66),
+    Industry(Sector.OTHER, "机关", "S92", "机关", 118, 60, 90, 36),
+    Industry(Sector.OTHER, "医疗卫生", "Q84", "事业", 48, 150, 70, 72),
+    Industry(Sector.OTHER, "制造", "C", "国有", 52, 190, 60, 34),
+    Industry(Sector.OTHER, "电力热力", "D44", "国有", 26, 220, 100, 26),
+    Industry(Sector.OTHER, "道路运输", "G54", "国有", 30, 140, 60, 18),
+    Industry(Sector.OTHER, "金融", "J66", "国有", 22, 110, 90, 55),
+    Industry(Sector.OTHER, "建筑", "E47", "国有", 20, 260, 4, 15),
+    Industry(Sector.OTHER, "环卫", "N782", "事业", 10, 320, 2, 48),
+    Industry(Sector.OTHER, "公安", "S922", "机关", 11, 210, 3, 16),
 )
 
 
