@@ -1,0 +1,1 @@
+"""Claims: report, investigation, papers, assessment; then review, approval, disclosure and payout."""

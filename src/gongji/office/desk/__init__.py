@@ -1,0 +1,1 @@
+"""How work moves between people: numbered cases, duties that wait, clocks, hand-over, recusal."""

@@ -1,0 +1,71 @@
+"""A roster beside the unit's last term: who renews, who is new, who was covered and is not in it this
+time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from gongji.office.enrolment.choices import CoverState, Verdict
+from gongji.office.enrolment.models import Cover, Roster, Row
+from gongji.office.guard.access import within
+
+_LAST: Final = timedelta(days=366)
+"""How long before the payment a term may have ended to be the last one."""
+_NEW: Final = ("首次", "加购")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """People by what becomes of them from the last term to this roster."""
+
+    last: int
+    renewing: int
+    again: int
+    """Of the last term too, but their cover had run out before this one: it counts from the beginning."""
+    new: int
+    held: int
+    stopped: int
+    gone: int
+
+
+def difference(roster: Roster) -> Difference:
+    """The numbers, in three queries."""
+    before = last_term(roster)
+    fresh = Q(verdict=Verdict.GOOD, way__in=_NEW)
+    known = Q(person__in=before.order_by().values("person"))
+    rows = Row.objects.filter(roster=roster).aggregate(
+        again=Count("pk", filter=fresh & known),
+        new=Count("pk", filter=fresh & ~known),
+        renewing=Count("pk", filter=Q(verdict=Verdict.GOOD) & ~Q(way__in=_NEW)),
+        held=Count("pk", filter=Q(verdict=Verdict.HELD)),
+        stopped=Count("pk", filter=~Q(verdict__in=(Verdict.GOOD, Verdict.HELD))),
+    )
+    people = before.order_by().values("person").distinct().count()
+    left = gone(roster).order_by().values("person").distinct().count()
+    return Difference(last=people, gone=left, **rows)
+
+
+def last_term(roster: Roster) -> QuerySet[Cover]:
+    """The unit's covers under the plan that were in force when this roster was paid, or ended in the year
+    before."""
+    own = Cover.objects.filter(within("union__path", [roster.union.path]), plan=roster.plan_id)
+    began = own.filter(since__lte=roster.paid_on, until__gte=roster.paid_on - _LAST)
+    return began.exclude(state=CoverState.UNDONE).exclude(roster=roster)
+
+
+def gone(roster: Roster) -> QuerySet[Cover]:
+    """Those of the last term who are not in the roster and have no later cover, by when their cover ends.
+
+    Written so that a database without statistics, as SQLite is, looks once into the roster and by person into
+    the covers: otherwise it reads all covers of the plan anew for each of them.
+    """
+    here = Row.objects.filter(roster=roster, person__isnull=False).values("person")
+    later = Cover.objects.filter(
+        person=OuterRef("person"), plan=OuterRef("plan"), since__gt=OuterRef("since")
+    ).exclude(state=CoverState.UNDONE)
+    found = last_term(roster).exclude(person__in=here).filter(~Exists(later))
+    return found.select_related("person").order_by("until", "pk")

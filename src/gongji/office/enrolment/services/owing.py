@@ -1,0 +1,37 @@
+"""What rosters owe a fund, as the cashier matches the bank's lines to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from gongji.office.enrolment.choices import State
+from gongji.office.enrolment.models import Contribution, Roster
+from gongji.office.money.models import Fund
+from gongji.office.money.services import Due
+from gongji.office.money.services.matching import ROSTER, paid
+
+_LATELY: Final = timedelta(days=90)
+
+
+def dues(fund: Fund) -> Iterator[Due]:
+    """The rosters of a fund's plan whose units say they paid: those under way, and lately accepted ones."""
+    since = timezone.now() - _LATELY
+    stated = Contribution.objects.filter(roster__plan=fund.plan_id).exclude(roster__state=State.UNDONE)
+    late = Q(roster__accepted_at__isnull=True) | Q(roster__accepted_at__gte=since)
+    for one in stated.filter(late).select_related("roster__union").order_by("pk"):
+        roster = one.roster
+        yield Due(
+            ROSTER, str(roster.pk), roster.union, f"{roster.union.name} {roster}",
+            reverse("enrolment:roster", args=[roster.pk]), one.due, one.on, one.bank_reference,
+        )  # fmt: skip
+
+
+def arrived(roster: Roster) -> int:
+    """Fen that the bank's lines matched to a roster."""
+    return paid(ROSTER, str(roster.pk))

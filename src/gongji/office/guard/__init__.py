@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles, scopes, delegation, the audit trail, encrypted fields."""

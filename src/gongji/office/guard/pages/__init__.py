@@ -1,0 +1,1 @@
+"""Pages for administrators and auditors, and what every account sees of itself."""

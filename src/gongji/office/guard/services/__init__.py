@@ -1,0 +1,1 @@
+"""What administrators do to accounts and roles, one function a verb. Each audits in its own transaction."""

@@ -1,0 +1,1 @@
+"""Evidence in, printed documents out, numbering, archive."""

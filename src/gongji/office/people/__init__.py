@@ -1,0 +1,1 @@
+"""Persons: identity, membership, what is known of them."""

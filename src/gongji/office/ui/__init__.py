@@ -1,0 +1,1 @@
+"""Pages and components shared by all rooms."""
