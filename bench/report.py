@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -11,9 +12,17 @@ from pathlib import Path
 from bench.enrolling import Turns
 from bench.enrolling import lines as enrol_lines
 from bench.latency import Latency, ratio
+from bench.office_certificate import Served
+from bench.office_certificate import lines as certificate_lines
+from bench.office_lists import Lists
+from bench.office_lists import lines as list_lines
+from bench.office_roster import Office
+from bench.office_roster import lines as roster_lines
 from bench.processes import BULK_RUNS, HELP_RUNS, Runs
 from bench.rule.measure import Measured
 from bench.rule.measure import lines as rule_lines
+from bench.rule.spark import Spark
+from bench.rule.spark import lines as spark_lines
 from bench.year import Sizes
 
 PEERS = ("zen-engine", "openfisca-core", "numba", "llvmlite", "numpy", "polars", "pyarrow")
@@ -41,6 +50,8 @@ GOALS = (
 ASSESS_GOAL = 4
 ENROL_GOALS = {"xlsx": 2.5, "csv": 12}
 """How many times as long as reading the file enrolling may take."""
+OFFICE_GOAL = 5
+"""How many times as long as enrolling the office may take to judge and store a roster."""
 
 
 @dataclass(slots=True)
@@ -52,26 +63,53 @@ class Findings:
     assess: Runs | None = None
     csv: Runs | None = None
     enrol: dict[str, Turns] = field(default_factory=dict)
+    roster: list[Office] = field(default_factory=list)
+    lists: list[Lists] = field(default_factory=list)
     rule: dict[int, dict[str, Measured]] = field(default_factory=dict)
+    spark: Spark | None = None
+    certificate: Served | None = None
     help: Runs | None = None
 
     def lines(self) -> list[str]:
         """Markdown, also fit for a terminal."""
-        return [*_claim(self), *_bulk(self), *enrol_lines(self.enrol, ENROL_GOALS), *rule_lines(self.rule),
-                *_help(self)]  # fmt: skip
+        return [
+            *_claim(self), *_bulk(self), *enrol_lines(self.enrol, ENROL_GOALS),
+            *roster_lines(self.roster, OFFICE_GOAL), *list_lines(self.lists), *rule_lines(self.rule),
+            *spark_lines(self.spark), *certificate_lines(self.certificate), *_help(self),
+        ]  # fmt: skip
 
 
 def write(path: Path, findings: Findings) -> None:
-    """The page, whole."""
+    """The page; parts that were not measured this time stay as they stand in it."""
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join([*HEAD, *_machine(), "", *findings.lines(), *NOTES, ""]), encoding="utf-8")
+    found = _parts(path.read_text(encoding="utf-8").split("\n") if path.exists() else [])
+    found |= _parts(findings.lines())
+    found |= _parts(NOTES)
+    parts = [line for title in TITLES if title in found for line in found[title]]
+    path.write_text("\n".join([*HEAD, *_machine(), "", *parts]).rstrip() + "\n", encoding="utf-8")
 
 
+def _parts(lines: Sequence[str]) -> dict[str, list[str]]:
+    """The lines of each part, by its title."""
+    found: dict[str, list[str]] = {}
+    title = ""
+    for line in lines:
+        if line.startswith("## "):
+            title = line.removeprefix("## ")
+        if title:
+            found.setdefault(title, []).append(line)
+    return found
+
+
+TITLES = (
+    "一件申领", "成批决定", "办名册", "网站上的名册", "列表", "大批 Parquet", "Spark", "查验保障凭证", "帮助",
+    "怎么量的",
+)  # fmt: skip
 HEAD = (
     "# 性能",
     "",
-    "由 `make bench` 写成，一次运行里量出，不手改。各引擎轮流跑，比的是同一轮里的倍数；"
-    "绝对时间随机器而变，倍数才可比。",
+    "由 `make bench` 写成，不手改；每一部分在一次运行里量出（`ARGS=--only 名` 只重量一部分）。"
+    "各引擎轮流跑，比的是同一轮里的倍数；绝对时间随机器而变，倍数才可比。",
     "",
 )
 NOTES = (
@@ -91,10 +129,20 @@ NOTES = (
     "对照进程用 Python 的 csv 模块读同样两个文件，再把事件原样写出。两者交替运行。",
     "- 办名册：`bench/enrolling.py` 造的名册，人是虚构的；从文件到写好的参保表，每一行都查身份证号、"
     "资格、期限和费用。对照只把同一个文件读进内存。",
+    "- 网站上的名册：同样的十万人（姓名换成可以是姓名的），5,000 个单位；从上传到每一行核对、加密、存好，"
+    "对照是 `gongji enrol` 办同一个文件。再传一次要一行也不变；办成保障另计：登记十万人、写十万份保障。",
+    "- 列表：演示城市的人、单位按普查的数；一件案件照办理的每一步办到待审核，其余是它的副本，停在各种状态。"
+    "每个页面由看得最多的岗位在一个进程里问，先问一次不计；旁边是占用处理器的时间，别人也在用机器时看它。",
     "- 大批 Parquet：从 Parquet 到 Parquet，每个引擎一个进程，第一次不计。小计划（`bench/rule/rule.md`）"
     "与对照的规则取同样的数，但累计是逐件滚动的，金额因此不同，只比快慢。OpenFisca 和 numba "
-    "读整数编号的文件，写四列；gongji 读文本编号，查每一行，写十一列，编号、条款、理由都是文本。"
-    "小计划的事件不按人排列，先排序，排序计在内；绍兴全部的书按人排好，对照仍是 OpenFisca 的小规则。",
+    "写四列；gongji 查每一行，写十一列，条款、理由都是文本。"
+    "小计划的编号也是整数，事件按决定序排列，各人的混在一起；绍兴全部的编号是文本，按人排好，"
+    "打乱的一本先排序，排序计在内；对照仍是 OpenFisca 的小规则。一亿件的用 `make bench ARGS=--huge`。",
+    "- Spark：同一本绍兴的书，`gongji assess --engine spark`，从 Parquet 到装着 Parquet 的文件夹，查每一行。"
+    "先办 100 万件，使 Java 热起来，启动和这一次不计；占用处理器包括 Java 和它的 Python 进程。"
+    "逐行与 compiled 写的文件比。",
+    "- 查验保障凭证：`bench/office_bare.py` 是只有一个网址、没有中间件和模板、按查验码读一行的 Django；"
+    "两边用同一个 SQLite 文件、同样的连接设置，由同一个客户端在 8 条保持的连接上轮流问，查验码逐个换。",
     "- 帮助：`gongji --help` 整个进程，第一次（填缓存）不计。",
 )
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from gongji.charter.build import load
 from gongji.charter.choose import choose
-from gongji.demo import files
-from gongji.demo.cadres import enrol
+from gongji.demo import files, setting
+from gongji.demo.book import Book
+from gongji.demo.cadres import enrol, read_joining
 from gongji.demo.city import build
-from gongji.demo.events import happen
+from gongji.demo.events import Teller
 from gongji.demo.script import read
+from gongji.records.tables import read_covers
 
 SEED = 2011
 SCALE = 20
@@ -32,14 +34,18 @@ def write(folder: Path, charter_path: Path, count: int) -> Sizes:
     """covers.csv and events.csv with exactly `count` events."""
     folder.mkdir(exist_ok=True)
     charter = load(charter_path)
-    script = read(charter_path.parents[2] / "demo" / "shaoxing-cadre.yaml", charter)
+    program = choose(charter)
+    demo = charter_path.parents[2] / "demo"
+    city_setting, told = setting.read(demo / "city.yaml"), demo / "shaoxing-cadre.yaml"
+    script = read(told, charter)
     busy = replace(script, stories=tuple(replace(s, rate=s.rate * BUSIER) for s in script.stories))
     scale = max(1, SCALE * count // 100_000)
-    city = build(SEED, Fraction(scale), script.regions)
-    cadres = enrol(city, busy, charter.terms[0].lengths[0][0])
-    events = happen(busy, cadres.covers, SEED)[:count]
+    city = build(SEED, Fraction(scale), city_setting.regions)
+    cadres = enrol(city, read_joining(told), city_setting.year, charter.terms[0].lengths[0][0])
+    files.write_covers(folder / "covers.csv", cadres.covers)
+    book = Book(read_covers(folder / "covers.csv", program).frame, city_setting.year)
+    events = Teller(busy, book, city_setting.until, SEED, "bench").year()[:count]
     if len(events) < count:
         raise SystemExit(f"{len(events)} events, {count} wanted: raise SCALE or BUSIER")
-    files.write_covers(folder / "covers.csv", cadres.covers)
-    files.write_events(folder / "events.csv", events, choose(charter))
+    files.write_events(folder / "events.csv", events, program)
     return Sizes(len(cadres.covers), len(events))

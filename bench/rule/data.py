@@ -1,7 +1,8 @@
 """Covers and claims of the small rule, once as numbers for the peers and once as gongji's own files.
 
 Seeded. Claims come in no order of persons; for gongji the order in which they stand is given as 决定序, which
-is the order that the peers' rule goes by. Days are int32 since 1970-01-01, money is int64 fen.
+is the order that the peers' rule goes by. Its ids are the peers' numbers too, counted from a power of ten, so
+that all have the same digits. Days are int32 since 1970-01-01, money is int64 fen.
 kind: 2 critical illness, 3 other hospitalisation, 4 accident.
 """
 
@@ -20,6 +21,7 @@ SEED = 20110101
 MEMBERS = 2_500_000
 DAY0 = 14975  # 2011-01-01
 ROW_GROUP = 1_000_000
+FIRST_MEMBER, FIRST_RECORD = 10_000_000, 100_000_000
 CAUSES = ("重大疾病", "住院", "意外")
 Ints = npt.NDArray[Any]
 
@@ -38,7 +40,33 @@ def write(folder: Path, sizes: list[int]) -> None:
 
 def save(table: pa.Table, path: Path) -> None:
     """One file."""
-    parquet.write_table(table, path, row_group_size=ROW_GROUP, compression="snappy")
+    with Growing(path) as file:
+        file.add(table)
+
+
+class Growing:
+    """A file that grows by tables; under its name once it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.part = path, path.with_suffix(".part")
+        self.file: Any = None
+
+    def __enter__(self) -> Growing:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self.file is not None:
+            self.file.close()
+        if raised[0] is None:
+            self.part.replace(self.path)
+
+    def add(self, table: pa.Table) -> None:
+        """More rows."""
+        if self.file is None:
+            self.file = parquet.ParquetWriter(
+                self.part, table.schema, compression="snappy", store_decimal_as_integer=True
+            )
+        self.file.write_table(table, row_group_size=ROW_GROUP)
 
 
 def members(rng: np.random.Generator) -> pa.Table:
@@ -81,9 +109,10 @@ def records(rng: np.random.Generator, n: int, start: Ints) -> pa.Table:
     )
 
 
-def ids(letter: str, numbers: Ints) -> Any:
-    """Texts of eight digits behind a letter."""
-    return pc.binary_join_element_wise(letter, pc.utf8_lpad(pa.array(numbers).cast(pa.string()), 8, "0"), "")
+def ids(letter: str, numbers: Ints, digits: int = 8) -> Any:
+    """Texts of so many digits behind a letter."""
+    padded = pc.utf8_lpad(pa.array(numbers).cast(pa.string()), digits, "0")
+    return pc.binary_join_element_wise(letter, padded, "")
 
 
 def day(numbers: Ints) -> Any:
@@ -104,8 +133,8 @@ def covers(people: pa.Table) -> pa.Table:
     renewed = people["renewal"].to_numpy()
     return pa.table(
         {
-            "参保编号": ids("C", number),
-            "人员编号": ids("P", number),
+            "参保编号": pa.array(number + np.int64(FIRST_MEMBER)),
+            "人员编号": pa.array(number + np.int64(FIRST_MEMBER)),
             "起保日": day(start),
             "终保日": day(people["cover_end"].to_numpy()),
             "首次参保日": day(start - 365 * renewed),
@@ -119,8 +148,8 @@ def events(claims: pa.Table) -> pa.Table:
     causes = pa.array((column["kind"] - 2).astype(np.int32))
     return pa.table(
         {
-            "事件编号": ids("R", column["record_id"]),
-            "参保编号": ids("C", column["member_id"]),
+            "事件编号": pa.array(column["record_id"] + np.int64(FIRST_RECORD)),
+            "参保编号": pa.array(column["member_id"] + np.int64(FIRST_MEMBER)),
             "事由": pa.DictionaryArray.from_arrays(causes, pa.array(CAUSES)),
             "发生日": day(column["event_date"]),
             "知悉日": day(column["known_date"]),

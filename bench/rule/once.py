@@ -11,7 +11,7 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 Run = Callable[[Path], dict[str, float]]
@@ -38,6 +38,36 @@ def gongji(folder: Path, n: int, charter: str = str(HERE / "rule.md"), name: str
 def shaoxing(folder: Path, n: int) -> Run:
     """The Shaoxing plan whole, on a book sorted by person."""
     return gongji(folder.parent / "shaoxing", n, "shaoxing-cadre/2011-06-10", "shaoxing")
+
+
+def unsorted(folder: Path, n: int) -> Run:
+    """The same plan on a book whose rows come in no order."""
+    return gongji(folder.parent / "unsorted", n, "shaoxing-cadre/2011-06-10", "unsorted")
+
+
+def plain(folder: Path, n: int) -> Run:
+    """The plan whole as the command decides it with the plain kernel, from files to a file."""
+    return _command(folder, n, "plain")
+
+
+def compiled(folder: Path, n: int) -> Run:
+    """The same with machine code."""
+    return _command(folder, n, "compiled")
+
+
+def _command(folder: Path, n: int, engine: str) -> Run:
+    from gongji.assess.choice import choice
+    from gongji.assess.files import assess_files
+    from gongji.assess.job import Job
+
+    program = choice("shaoxing-cadre/2011-06-10").program
+    covers, events = (folder.parent / "shaoxing" / f"{name}_{n}.parquet" for name in ("covers", "events"))
+
+    def run(out: Path) -> dict[str, float]:
+        assess_files(program, Job(covers, events, out, engine=engine))
+        return {}
+
+    return run
 
 
 def openfisca(folder: Path, n: int) -> Run:
@@ -104,7 +134,7 @@ def _write(out: Path, record_id: Any, benefit: Any, article: Any, reason: Any) -
     parquet.write_table(table, out, compression="snappy", use_dictionary=["benefit_fen", "article", "reason"])
 
 
-ENGINES = {f.__name__: f for f in (gongji, shaoxing, openfisca, numba)}
+ENGINES = {f.__name__: f for f in (gongji, shaoxing, unsorted, plain, compiled, openfisca, numba)}
 
 
 def main() -> None:
@@ -115,16 +145,28 @@ def main() -> None:
     run = ENGINES[engine](folder, n)
     setup = perf_counter() - start
     seconds: list[float] = []
+    busy: list[float] = []
     spent: dict[str, float] = {}
     for _ in range(runs + 1):
-        start = perf_counter()
+        start, before = perf_counter(), process_time()
         spent = run(out)
         seconds.append(perf_counter() - start)
+        busy.append(process_time() - before)
     out.unlink()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(
-        json.dumps({"setup": setup, "first": seconds[0], "runs": seconds[1:], "spent": spent, "peak": peak})
-    )
+        json.dumps(
+            {"setup": setup, "first": seconds[0], "runs": seconds[1:], "busy": busy[1:], "spent": spent,
+             "peak": _peak()}
+        )
+    )  # fmt: skip
+
+
+def _peak() -> int:
+    """Most bytes this process held; what its parent held before it started is not among them."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 if __name__ == "__main__":
