@@ -23,8 +23,9 @@ def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
 
 
 def test_every_dependency_says_what_it_is_for() -> None:
-    wanted = [*_PROJECT["dependencies"], *_PROJECT["optional-dependencies"]["dev"]]
-    names = {re.split(r"[<>=!\[ ;]", line)[0] for line in wanted}
+    extras = _PROJECT["optional-dependencies"].values()
+    wanted = [*_PROJECT["dependencies"], *(line for extra in extras for line in extra)]
+    names = {re.split(r"[<>=!\[ ;]", line)[0] for line in wanted} - {_PROJECT["name"]}
     listed = set(re.findall(r"(?m)^\| ([\w.-]+) \| ", (ROOT / "docs" / "dependencies.md").read_text("utf-8")))
     assert listed - {"包"} == names
 

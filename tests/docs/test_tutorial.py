@@ -8,6 +8,7 @@ import pytest
 from documents import tutorial_steps
 
 from gongji.charter.build import load
+from gongji.enrol.examples import run_joinings
 from gongji.readers.check import Severity, check
 from gongji.readers.examples import run_examples
 
@@ -24,4 +25,5 @@ def test_a_step_is_a_whole_charter_without_errors(number: int, tmp_path: Path) -
     path.write_text(STEPS[number - 1], encoding="utf-8")
     charter = load(path)
     assert [f for f in check(charter) if f.severity is Severity.ERROR] == []
-    assert [(r.example.name, r.differences) for r in run_examples(charter) if not r.passed] == []
+    ran = [*run_examples(charter), *run_joinings(charter)]
+    assert [(r.example.name, r.differences) for r in ran if not r.passed] == []
