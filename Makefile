@@ -8,18 +8,21 @@ STAMP := $(VENV)/.lock-stamp
 ARGS ?=
 PEERS := bench/.venv
 
-.PHONY: help setup demo test lint bench clean
+.PHONY: help setup demo test lint pictures bench clean
 
 help:
-	@echo 'make setup | demo [ARGS=--no-serve] | test | lint | bench | clean'
+	@echo 'make setup | demo [ARGS=--no-serve] | test | lint | pictures | bench | clean'
 
 setup: $(STAMP)
 
-# The lock also pins the build backend, so nothing is fetched that it does not name.
+# The lock also pins the build backends, so nothing is fetched that it does not name. PySpark comes as source
+# and is built with setuptools, which has to be there first.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("gongji needs Python 3.11 or newer, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	sed -n '/^setuptools==/,/[^\\]$$/p' requirements.lock > $(VENV)/build.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $(VENV)/build.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-build-isolation -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -27,13 +30,18 @@ demo: setup
 	$(BIN)/gongji demo $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python tests/office/on_postgres.py -n 2 --dist loadgroup $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
+
+# The pictures in docs/guides, taken of the demo city in the system's Chromium.
+pictures: setup
+	$(BIN)/python -m tests.office.pictures $(ARGS)
 
 # The peers have an environment of their own: OpenFisca is AGPL and never a dependency.
 bench: setup $(PEERS)/.lock-stamp
