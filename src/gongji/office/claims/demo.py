@@ -66,12 +66,13 @@ def load(city: City) -> None:
 def _events(city: City, checker: User, unit: int | None) -> Iterator[tuple[Cover, Row]]:
     """Events with somebody each happened to, no person twice, plan after plan; a short file begins anew.
 
-    First come people of the agent's unit, last the events whose assessment stops.
+    Plans come in the order of their drafting; within one first people of the agent's unit, last the events
+    whose assessment stops.
     """
     taken: set[int] = set()
     reach = within("union__path", access_of(checker).reach("claims.investigate"))
     today = timezone.localdate()
-    for plan in Plan.objects.order_by("code"):
+    for plan in Plan.objects.order_by("pk"):
         path = city.folder / plan.code / "events.csv"
         if not path.exists():
             continue

@@ -13,7 +13,7 @@ class EnrolmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Covers follow people; rosters have papers; jobs, checks, and the place in the bar."""
-        from gongji.office.enrolment import checks, demo, work  # noqa: F401
+        from gongji.office.enrolment import checks, demo, held_demo, work  # noqa: F401
         from gongji.office.enrolment.choices import Kind
         from gongji.office.enrolment.deeds import DEEDS, NAMES
         from gongji.office.enrolment.pages import section

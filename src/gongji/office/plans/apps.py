@@ -22,6 +22,7 @@ class PlansConfig(AppConfig):
         from gongji.office.ui import nav
 
         import_module("gongji.office.plans.checks")
+        import_module("gongji.office.plans.demo")
         about = _("条文的版本、口径和附表")
         nav.register(_("计划"), "plans:list", "plans.read", about=about, order=60)
         actions.say(DEEDS)

@@ -131,11 +131,11 @@ def _cover(
         number, one.person, roster.plan_id, roster.edition_id, row.union_id, roster.pk, row.pk,
         row.since.isoformat(), row.until.isoformat(), first.isoformat(), row.units, row.tranche, row.region,
         json.dumps(facts, ensure_ascii=False), row.fee_fen or 0,
-        json.dumps(_payers(told["p"] or ""), ensure_ascii=False), CoverState.PENDING.value,
+        json.dumps(payers(told["p"] or ""), ensure_ascii=False), CoverState.PENDING.value,
     )  # fmt: skip
 
 
-def _payers(text: str) -> dict[str, int]:
+def payers(text: str) -> dict[str, int]:
     """Who pays how many fen, as enrolling writes it: `单位=500；本人=500`."""
     parts = (part.partition("=") for part in text.split("；") if part)
     return {who: int(fen) for who, _, fen in parts}
