@@ -54,7 +54,7 @@ def test_a_condition_is_certain_whatever_is_missing_or_asks_for_what_decides(off
     )  # fmt: skip
     assert [c["姓名"] for c in covers] == ["虚构1"]
     assert [(o["结果"], o["理由"], o["待补"]) for o in others] == [
-        ("不予参加", "条件不符", ""), ("待补材料", "", "已退休"), ("不予参加", "条件不符", ""),
+        ("不予参加", "条件不符（已退休）", ""), ("待补材料", "", "已退休"), ("不予参加", "条件不符（性别）", ""),
     ]  # fmt: skip
 
 

@@ -168,7 +168,9 @@ def lower_enrolment(charter: Charter, program: Program) -> Enrolment:
 def _admission(rule: Eligibility, adoption: Adoption, birth: str) -> Admission:
     grounds = []
     if rule.condition is not None:
-        grounds.append(Ground(adoption.expr(rule.condition, "起保日"), "条件不符"))
+        whole = adoption.expr(rule.condition, "起保日")
+        for each in whole.items if isinstance(whole, All) else (whole,):
+            grounds.append(Ground(each, f"条件不符（{'、'.join(dict.fromkeys(facts_read(each)))}）"))
     if rule.age is not None:
         age = AgeAt(Read(birth, Kind.DATE), Read(rule.age_on or "起保日", Kind.DATE))
         grounds.append(Ground(_within(age, rule.age), "年龄不符"))
