@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from tests.office.deciding.deciding_making import World, grant, open_row, refusal
+from tests.office.deciding.test_rechecks import corrected, covered
 
 from gongji.office.claims import services
 from gongji.office.claims.choices import State
-from gongji.office.claims.models import Decision
+from gongji.office.claims.models import Decision, Recheck
 from gongji.office.guard.scoped import everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,3 +69,17 @@ def test_the_page_of_the_committee_is_good(world: World, look: Callable[..., Any
     rows = (open_row("待裁量", benefit="灾害补助", articles=["四.6"]),)
     claim = world.claim(rows=rows, state=State.DISCRETION)
     look(world.committee, f"/claims/{claim.pk}/resolve/", "deciding-resolve")
+
+
+def test_the_look_at_a_decision_after_its_cover_changed_is_good(
+    world: World, look: Callable[..., Any]
+) -> None:
+    with everything("a test"):
+        person, cover = covered(world)
+    claim = world.reviewed(person, cover=cover)
+    services.approve(world.approver, claim)
+    with everything("a test"):
+        corrected(world, cover)
+        asked = Recheck.objects.get()
+    look(world.reviewer, f"/claims/{claim.pk}/", "deciding-claim-to-recheck")
+    look(world.reviewer, f"/claims/rechecks/{asked.pk}/", "deciding-recheck")

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongji.office.desk import services, standing
 from gongji.office.desk.models import Recusal, Task
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import AuditRow
 from gongji.office.guard.roles import Role
 from gongji.office.guard.services import delegations
@@ -272,11 +273,8 @@ def test_what_waits_without_a_case_is_asked_once_however_often_its_room_is_loade
         asked.append(request)
         return [standing.Standing("编批", "虚构的一项", "/")]
 
-    for _ in range(3):
-        standing.register(hook)
-    try:
-        with pytest.MonkeyPatch.context() as only:
-            only.setattr(standing, "_HOOKS", {h: None for h in standing._HOOKS if h is hook})
-            assert len(standing.standing(rf.get("/"))) == len(asked) == 1
-    finally:
-        del standing._HOOKS[hook]
+    with pytest.MonkeyPatch.context() as only:
+        only.setattr(standing, "STANDING", Hooks())
+        for _ in range(3):
+            standing.STANDING.add(hook)
+        assert len(standing.standing(rf.get("/"))) == len(asked) == 1

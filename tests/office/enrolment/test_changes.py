@@ -11,6 +11,7 @@ from django.db import connection
 from tests.office.enrolment.rosters import PAID_ON, accepted, fresh, number, people, run_jobs, taken_in
 
 from gongji.errors import GongjiError
+from gongji.office.claims import services as claims
 from gongji.office.desk.models import Task
 from gongji.office.enrolment import services
 from gongji.office.enrolment.models import Cover, CoverChange
@@ -115,18 +116,17 @@ def test_a_roster_is_undone_before_it_is_accepted(world: Any) -> None:
 
 
 def test_an_accepted_roster_is_undone_only_by_the_office_and_while_nothing_rests_on_it(
-    world: Any, covers: list[Cover], monkeypatch: Any
+    world: Any, covers: list[Cover]
 ) -> None:
     roster = fresh(covers[0].roster)
     with pytest.raises(GongjiError, match="G401"):
         services.undo(world.agent, roster, "报错了")
     with everything("a test rests a claim"):
-        case = resting.desk.open_case(None, world.factory, "claim", "虚构案")
-    one = resting.Resting(covers[0].pk, case, world.city, True, case.written_number, "/claims/1/")
-    monkeypatch.setattr(resting, "HOLDERS", [lambda keys: [one] if covers[0].pk in keys else []])
+        cover = Cover.objects.select_related("person", "plan").get(pk=covers[0].pk)
+        claim = claims.report(None, cover.person, cover.plan, "住院", cover.since)
     with pytest.raises(GongjiError, match="R122"):
         services.undo(world.reviewer, roster, "报错了")
-    monkeypatch.setattr(resting, "HOLDERS", [])
+    claims.withdraw(None, claim, "报错了人")
     services.undo(world.reviewer, roster, "报错了")
     assert {cover.state for cover in all_covers()} == {"undone"}
     again = taken_in(world, people(3))
@@ -178,16 +178,14 @@ def test_C04_a_correction_changes_the_record_and_asks_for_a_review(
     world: Any, covers: list[Cover], monkeypatch: Any
 ) -> None:
     cover = covers[0]
-    with everything("a test rests a claim"):
-        case = resting.desk.open_case(None, world.factory, "claim", "虚构案")
-    one = resting.Resting(cover.pk, case, world.city, True, case.written_number, "/claims/1/")
-    monkeypatch.setattr(resting, "HOLDERS", [lambda keys: [one] if cover.pk in keys else []])
+    told: list[tuple[list[int], str]] = []
+    monkeypatch.setattr(resting, "CHANGED", [lambda actor, keys, what, until: told.append((keys, what)) or 1])
     roster = services.correct(world.agent, cover, name="虚更名", id_number=number(333), why="照身份证更正")
     accepted(world, roster)
     with everything("a test looks"):
         person = Person.objects.get(pk=cover.person_id)
     assert person.name == "虚更名"
-    assert ("claims.review", world.city.pk) in waiting()
+    assert told == [([cover.pk], "参保更正")]
     after = all_covers()[0]
     assert (after.since, after.until, after.number, after.state) == (
         cover.since,

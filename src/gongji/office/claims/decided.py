@@ -55,3 +55,10 @@ class Answer(models.TextChoices):
 
     UPHELD = "upheld", _("维持原决定")
     REOPENED = "reopened", _("重新办理")
+
+
+class Found(models.TextChoices):
+    """What a decision is found to be, after the covers it rests on were changed."""
+
+    HOLDS = "holds", _("不受影响")
+    WRONG = "wrong", _("应当纠正")

@@ -14,11 +14,12 @@ from gongji.office.claims import queries
 from gongji.office.claims.choices import DECIDED, State
 from gongji.office.claims.decided import LIVE, SOURCE_KIND, Stage, Verdict
 from gongji.office.claims.migrations._deciding import RULES
-from gongji.office.claims.models import Appeal, Claim, Decision, Standing
+from gongji.office.claims.models import Appeal, Claim, Decision, Recheck, Standing
 from gongji.office.claims.queries import decisions
 from gongji.office.claims.services.content import changed, digest
 from gongji.office.claims.services.proposal import cited
 from gongji.office.desk.models import Recusal
+from gongji.office.enrolment.choices import ChangeKind, CoverState
 from gongji.office.guard.database_rules import missing
 from gongji.office.guard.verify import Finding, check
 from gongji.office.money.models import Payable
@@ -156,6 +157,28 @@ def _versions(held: dict[tuple[int, int], Standing]) -> Iterator[Finding]:
                 f"次数 {held[place].version}，决定已有 {version} 次",
                 _RESTORE,
             )
+
+
+@check("C04.claims", "参保变更以后，已作的决定都请人复核，没有案件用到撤销的保障")
+def rechecks() -> Iterator[Finding]:
+    """After each change of a cover that a decision rests on somebody was asked; none rests on one undone."""
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    for decision, at in Recheck.objects.order_by("pk").values_list("decision", "asked_at"):
+        asked[decision].append(at)
+    for one in _live("claim__cover"):
+        if one.approved_at is None or one.claim.cover is None:
+            continue
+        changes = one.claim.cover.changes.filter(at__gt=one.approved_at)
+        ended = Q(kind=ChangeKind.ENDED, on__lt=one.claim.happened_on)
+        changes = changes.filter(ended | Q(kind__in=(ChangeKind.CORRECTED, ChangeKind.MERGED)))
+        if changes.exists() and not asked[one.pk]:
+            yield Finding(_place(one), "参保后来变更过，没有请人复核", "请审核人重新看这个决定")
+    undone = Claim.objects.filter(cover__state=CoverState.UNDONE).exclude(state=State.WITHDRAWN)
+    for claim in undone.select_related("case").order_by("pk"):
+        yield Finding(f"claims_claim {claim.pk}（{claim}）", "用到的保障已经撤销", _RESTORE)
+    astray = Q(found="", case__closed_at__isnull=False) | Q(case__closed_at__isnull=True) & ~Q(found="")
+    for pk in Recheck.objects.filter(astray).order_by("pk").values_list("pk", flat=True):
+        yield Finding(f"claims_recheck {pk}", "复核与它的案卷，一个办结了，一个没有", _RESTORE)
 
 
 @check("K07", "超过界限的由主管工会审定")

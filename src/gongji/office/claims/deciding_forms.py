@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from gongji.office.claims.decided import Answer
+from gongji.office.claims.decided import Answer, Found
 from gongji.office.claims.services.resolving import Asked
 from gongji.office.people import masking
 from gongji.office.people.models import Account
@@ -106,6 +106,17 @@ class AnswerAppeal(forms.Form):
 
     answer = forms.ChoiceField(label="处理", choices=Answer.choices, widget=forms.RadioSelect)
     why = Words(label="理由")
+
+
+class Recheck(forms.Form):
+    """What a decision is found to be."""
+
+    found = forms.ChoiceField(label="结果", choices=Found.choices, widget=forms.RadioSelect)
+    why = Words(
+        label="理由",
+        help_text="还没有交付款的给付，应当纠正的，决定作废，重新核算。"
+        "已经交付款的、不予给付的，决定不动，在理由里写明怎样纠正",
+    )
 
 
 class Rule(forms.Form):

@@ -21,10 +21,9 @@ def ready() -> None:
 
     import_module("gongji.office.claims.deciding_checks")
     import_module("gongji.office.claims.deciding_demo")
-    if services.on_paid not in money.PAID:
-        money.PAID.append(services.on_paid)
-    sheets.SHEETS.append(deciding.sheet)
-    sheets.ACTIONS.append(deciding.actions)
+    money.PAID.add(services.on_paid)
+    sheets.SHEETS.add(deciding.sheet)
+    sheets.ACTIONS.add(deciding.actions)
     sources.register(SOURCE_KIND, "决定", decisions.url_of)
     nav.register(_("审核"), "claims:reviewing", "claims.review", about=_("核算完的案件，等审核"), order=32)
     nav.register(_("审定"), "claims:approving", "claims.approve", about=_("审核过的案件，等审定"), order=33)
@@ -39,6 +38,8 @@ def ready() -> None:
             "claims.end_disclosure": _("结束公示"),
             "claims.hand_over": _("交付款"),
             "claims.paid": _("已给付"),
+            "claims.recheck": _("请复核"),
+            "claims.rechecked": _("复核"),
             "claims.appeal": _("登记申诉"),
             "claims.answer": _("处理申诉"),
             "claims.set": _("审定的设定"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/<int:plan>/", rules.set_rule, name="set_rule"),
     path("appeals/<int:pk>/", later.answer_appeal, name="answer_appeal"),
+    path("rechecks/<int:pk>/", later.recheck, name="recheck"),
     path("<int:key>/review/", reviewing.review, name="review"),
     path("<int:key>/refuse/", reviewing.refuse, name="refuse"),
     path("<int:key>/send-back/", reviewing.send_back, name="send_back"),

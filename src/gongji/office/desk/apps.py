@@ -21,8 +21,8 @@ class DeskConfig(AppConfig):
         from gongji.office.ui import nav
         from gongji.office.unions.services import merging
 
-        merging.FOLLOWERS.append(following.follow_merger)
-        merging.HOLDERS.append(following.still_open)
+        merging.FOLLOWERS.add(following.follow_merger)
+        merging.HOLDERS.add(following.still_open)
         nav.register("待办", "desk:inbox", about="等我办的事，按期限", order=0)
         actions.say(DEEDS)
         actions.say_names(NAMES)

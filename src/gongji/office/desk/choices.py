@@ -15,10 +15,12 @@ class Kind(TextChoices):
     RULING = "ruling", "解释"
     BATCH = "batch", "拨付"
     APPEAL = "appeal", "申诉"
+    RECHECK = "recheck", "复核"
 
 
 PREFIX: Final[dict[str, str]] = {
     Kind.ROSTER: "参", Kind.CLAIM: "案", Kind.RULING: "释", Kind.BATCH: "付", Kind.APPEAL: "诉",
+    Kind.RECHECK: "核",
 }  # fmt: skip
 """What the written number begins with: 参〔2026〕0001号."""
 
@@ -28,6 +30,7 @@ OPENS: Final[dict[str, str]] = {
     Kind.RULING: "plans.rule",
     Kind.BATCH: "money.batch",
     Kind.APPEAL: "claims.report",
+    Kind.RECHECK: "claims.review",
 }
 """The right to open a case of a kind."""
 

@@ -1,6 +1,6 @@
 """What waits in other rooms without being a case: payments to put together, a month to close.
 
-A room registers a hook in `AppConfig.ready`; the inbox shows what the hooks give below the duties. A hook
+A room adds a hook to `STANDING`; the inbox shows what the hooks give below the duties. A hook
 asks no question of the database for somebody who may do nothing about it.
 """
 
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
+
+from gongji.office.guard.hooks import Hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,9 @@ class Standing:
 
 
 Hook = Callable[[HttpRequest], Iterable[Standing]]
-_HOOKS: dict[Hook, None] = {}
-
-
-def register(hook: Hook) -> None:
-    """Ask a hook for what waits, once however often its room is loaded."""
-    _HOOKS[hook] = None
+STANDING: Final[Hooks[Hook]] = Hooks()
 
 
 def standing(request: HttpRequest) -> list[Standing]:
     """Everything that waits for whoever asks, what is late first."""
-    return sorted((one for hook in _HOOKS for one in hook(request)), key=lambda one: not one.late)
+    return sorted((one for hook in STANDING for one in hook(request)), key=lambda one: not one.late)

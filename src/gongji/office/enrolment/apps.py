@@ -26,13 +26,13 @@ class EnrolmentConfig(AppConfig):
         from gongji.office.ui import nav
         from gongji.office.unions.services import merging
 
-        merging.FOLLOWERS.append(following.follow_merger)
-        merging.HOLDERS.append(following.still_open)
-        membership.FOLLOWERS.append(following.transferred)
-        correcting.MERGERS.append(following.merged)
+        merging.FOLLOWERS.add(following.follow_merger)
+        merging.HOLDERS.add(following.still_open)
+        membership.FOLLOWERS.add(following.transferred)
+        correcting.MERGERS.add(following.merged)
         owners.register("enrolment.roster", lambda roster: roster.union)
-        DUES.append(owing.dues)
-        record.SECTIONS.append(section.covers)
+        DUES.add(owing.dues)
+        record.SECTIONS.add(section.covers)
         nav.register("参保", "enrolment:rosters", "enrolment.read", about="名册、保障、登记表", order=20)
         actions.say(DEEDS)
         actions.say_names(NAMES)

@@ -24,4 +24,4 @@ class GuardConfig(AppConfig):
             lambda user: user.has_perm("guard.accounts") or user.has_perm("guard.audit"),
             about=_("谁能办什么，办过什么"), order=90,
         )  # fmt: skip
-        standing.register(waiting)
+        standing.STANDING.add(waiting)

@@ -23,6 +23,6 @@ class MoneyConfig(AppConfig):
         import_module("gongji.office.money.ledger_checks")
         import_module("gongji.office.money.demo")
         payout_ready.ready()
-        merging.FOLLOWERS.append(following.follow_merger)
-        merging.HOLDERS.append(following.still_kept)
+        merging.FOLLOWERS.add(following.follow_merger)
+        merging.HOLDERS.add(following.still_kept)
         nav.register("资金", "money:funds", "money.read", about="专户、凭证、账簿、结账", order=55)

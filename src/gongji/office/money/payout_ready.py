@@ -92,4 +92,4 @@ def ready() -> None:
     )
     sources.register("money.batchline", "批次的一笔", undone_by=batch)
     nav.register("收付", "payouts:due", "money.read", about="收款、待拨付、给付批次", order=54)
-    standing.register(waiting)
+    standing.STANDING.add(waiting)

@@ -19,8 +19,8 @@ class PeopleConfig(AppConfig):
         from gongji.office.ui import nav
         from gongji.office.unions.services import merging
 
-        merging.FOLLOWERS.append(services.follow_merger)
-        merging.HOLDERS.append(services.still_members)
+        merging.FOLLOWERS.add(services.follow_merger)
+        merging.HOLDERS.add(services.still_members)
         nav.register("人员", "people:list", "people.read", about="登记、查找、转会、更正", order=50)
         actions.say(DEEDS)
         actions.say_names(NAMES)

@@ -45,7 +45,7 @@ def plan(world: World, union: Any) -> Keys:
     return {"plan": cover_in(world, union).plan_id}
 
 
-@maker("claims:decision", "claims:answer_appeal")
+@maker("claims:decision", "claims:answer_appeal", "claims:recheck")
 def decided(world: World, union: Any) -> Keys:
     """Nothing was decided yet: what is there is tried by the room's own tests."""
     return {"pk": 2**31 - 9}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gongji.office.claims.choices import State
 from gongji.office.claims.decided import SOURCE_KIND, Stage, Verdict
-from gongji.office.claims.models import Appeal, Claim, Decision, Disclosure, Resolution
+from gongji.office.claims.models import Appeal, Claim, Decision, Disclosure, Recheck, Resolution
 from gongji.office.claims.pages.sheets import Sheet
 from gongji.office.claims.queries import Sight, decisions
 from gongji.office.guard.access import access_in
@@ -52,6 +52,9 @@ def sheet(request: HttpRequest, claim: Claim, seen: Sight) -> Sheet | None:
         appeals = (
             list(Appeal.objects.filter(decision=decision).select_related("answered_by")) if decision else []
         )
+        rechecks = (
+            list(Recheck.objects.filter(decision=decision).select_related("found_by")) if decision else []
+        )
         told = {
             "decision": decision,
             "hands": hands(request, claim, decision, shown),
@@ -59,6 +62,8 @@ def sheet(request: HttpRequest, claim: Claim, seen: Sight) -> Sheet | None:
             "resolutions": resolutions,
             "shown": shown,
             "appeals": appeals,
+            "rechecks": rechecks,
+            "rechecks_here": access_in(request).may("claims.review", claim.union),
             "whole": seen is Sight.WHOLE,
         }
     return Sheet("claims/deciding.html", told, "top")

@@ -1,4 +1,5 @@
-"""What comes beside and after the decision: resolutions, disclosure, hand-over to the payout, appeals."""
+"""What comes beside and after the decision: resolutions, disclosure, hand-over to the payout, appeals,
+another look after covers changed."""
 
 from __future__ import annotations
 
@@ -8,14 +9,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from gongji.office.claims import deciding_forms as forms
 from gongji.office.claims import services
 from gongji.office.claims.choices import State
-from gongji.office.claims.decided import Answer, Stage
+from gongji.office.claims.decided import Answer, Found, Stage
 from gongji.office.claims.errors import ClaimError
-from gongji.office.claims.models import Appeal, Disclosure
+from gongji.office.claims.models import Appeal, Disclosure, Recheck
+from gongji.office.claims.pages.finding import crumbs
 from gongji.office.claims.pages.of_claim import OfClaim
 from gongji.office.claims.queries import decisions
 from gongji.office.claims.services.resolving import Asked, asked
@@ -146,6 +149,39 @@ class AnswerAppeal(FormPage):
         return reverse("claims:decision", args=[self.found.decision_id])
 
 
+class LookAgain(FormPage):
+    """复核, after the covers that a decision rests on were changed."""
+
+    form_class = forms.Recheck
+    submit = "登记复核"
+    said = "已登记复核"
+    asked: Recheck
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        """Find what is asked; once it was answered, the decision says so."""
+        rows = Recheck.objects.select_related("decision__claim__case", "decision__claim__union")
+        self.asked = found_or_404(rows, pk=named["pk"])
+        if not access_in(request).may("claims.review", self.asked.decision.claim.union):
+            raise PermissionDenied("您的角色不能在这个工会复核")
+        if self.asked.found:
+            return redirect(page(self.asked.decision.claim))
+        return super().dispatch(request, *arguments, **named)
+
+    def heading(self) -> str:
+        """Which."""
+        return f"{self.asked.what}后复核{self.asked.decision.claim.case.written_number}"
+
+    def crumbs(self) -> Sequence[Link]:
+        """Back to the claim."""
+        return crumbs(self.asked.decision.claim)
+
+    def done(self, form: Any) -> str:
+        """Record it."""
+        given = form.cleaned_data
+        services.recheck(account_in(self.request), self.asked, Found(given["found"]), given["why"])
+        return page(self.asked.decision.claim)
+
+
 class HandOver(OfClaim):
     """交付款, where it could not go by itself."""
 
@@ -170,4 +206,5 @@ resolve: Any = requires("claims.resolve")(Resolve.as_view())
 end_disclosure: Any = requires("claims.disclose")(EndDisclosure.as_view())
 hand_over: Any = requires("claims.disclose")(HandOver.as_view())
 file_appeal: Any = requires("claims.report")(FileAppeal.as_view())
+recheck: Any = requires("claims.review")(LookAgain.as_view())
 answer_appeal: Any = requires("claims.resolve")(AnswerAppeal.as_view())

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from gongji.office.claims.models import Claim
 from gongji.office.claims.queries import Sight
+from gongji.office.guard.hooks import Hooks
 from gongji.office.ui.pages import Link
 
 
@@ -23,10 +24,10 @@ class Sheet:
     """top (over the columns) | main | side"""
 
 
-SHEETS: Final[list[Callable[[HttpRequest, Claim, Sight], Sheet | None]]] = []
+SHEETS: Final[Hooks[Callable[[HttpRequest, Claim, Sight], Sheet | None]]] = Hooks()
 """Each gives a sheet for a claim as this person may see it, or None."""
 
-ACTIONS: Final[list[Callable[[HttpRequest, Claim], Sequence[Link]]]] = []
+ACTIONS: Final[Hooks[Callable[[HttpRequest, Claim], Sequence[Link]]]] = Hooks()
 """Each gives what this person may do next on a claim."""
 
 

@@ -20,6 +20,7 @@ from gongji.office.claims.services.papers import (
     waive,
 )
 from gongji.office.claims.services.paying import hand_to_payout, on_paid, paid
+from gongji.office.claims.services.rechecking import recheck
 from gongji.office.claims.services.reporting import Told, report
 from gongji.office.claims.services.resolving import resolve
 from gongji.office.claims.services.reviewing import refuse, review, send_back
@@ -30,6 +31,6 @@ from gongji.office.claims.services.viewing import seen
 __all__ = [
     "Finding", "Told", "add_bill", "answer", "appeal", "apply", "approve", "assess", "completed", "conclude",
     "end_disclosure", "file_papers", "find", "hand_to_payout", "move", "on_paid", "on_ruled", "paid", "prove",
-    "refuse", "report", "resolve", "return_", "return_right", "review", "ruled_on", "seen", "send_back",
-    "set_rule", "state_fact", "state_facts", "tell_missing", "waive", "withdraw",
+    "recheck", "refuse", "report", "resolve", "return_", "return_right", "review", "ruled_on", "seen",
+    "send_back", "set_rule", "state_fact", "state_facts", "tell_missing", "waive", "withdraw",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """Changes in mid-term: covers that end early, records that were written wrong. They go up like a roster.
 
-A correction changes the person's record, never a claim that was decided: what rests on the cover is reviewed
-(C04).
+A correction changes the person's record, never a claim that was decided: that one is looked at again (C04).
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from gongji.office.enrolment.errors import Conflict, EnrolmentError
 from gongji.office.enrolment.models import CONTENT_CONTEXT, ROW_CONTEXT, Cover, CoverChange, Roster, Row
 from gongji.office.enrolment.services import asking
 from gongji.office.enrolment.services.holding import SUBMIT, locked, move
-from gongji.office.enrolment.services.resting import have_reviewed
+from gongji.office.enrolment.services.resting import changed
 from gongji.office.guard import audit
 from gongji.office.guard.access import demand
 from gongji.office.guard.fields import Sealed, blind_index, open_sealed, seal_text
@@ -107,7 +106,7 @@ def _end(actor: User | None, roster: Roster, cover: Cover, on: date, why: str) -
     Cover.objects.filter(pk=cover.pk).update(state=CoverState.ENDED, until=on)
     told = f"原终保日 {before}。{why}"[:300]
     CoverChange.objects.create(cover=cover, kind=ChangeKind.ENDED, on=on, roster=roster, told=told, by=actor)
-    have_reviewed([cover.pk], "减员")
+    changed(actor, [cover.pk], "减员", until=on)
     data = {"until": on.isoformat(), "before": before.isoformat()}
     audit.record("enrolment.end", actor, cover, union=roster.union, person=cover.person_id, data=data)
 
@@ -123,8 +122,7 @@ def _put_right(actor: User | None, roster: Roster, cover: Cover, told: Mapping[s
         told=f"{'、'.join(fields)}。{told['why']}"[:300],
     )  # fmt: skip
     mine = Cover.objects.filter(person=cover.person_id).exclude(state=CoverState.UNDONE)
-    reviews = have_reviewed(list(mine.values_list("pk", flat=True)), "参保更正")
-    data = {"reviews": reviews}
+    data = {"reviews": changed(actor, list(mine.values_list("pk", flat=True)), "参保更正")}
     audit.record("enrolment.correct", actor, cover, union=roster.union, person=cover.person_id, data=data)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gongji.office.enrolment.choices import ChangeKind, CoverState, State
 from gongji.office.enrolment.errors import EnrolmentError
 from gongji.office.enrolment.models import Cover, CoverChange, Roster, Row
-from gongji.office.enrolment.services.resting import have_reviewed, resting
+from gongji.office.enrolment.services.resting import changed, resting
 from gongji.office.guard import audit
 from gongji.office.guard.models import User
 from gongji.office.people.models import Person
@@ -82,9 +82,8 @@ def merged(actor: User | None, kept: Person, gone: Person) -> None:
             for c in taken
         )
         if double:
-            found = resting([cover.pk])
-            if found:
-                told = f"两份记录的保障重叠，{found[0].told}用到其中 {cover.number}"
+            if found := resting([cover.pk]):
+                told = f"两份记录的保障重叠，{found}用到其中 {cover.number}"
                 raise EnrolmentError("R123", told, "先办结案件，再合并记录")
             Cover.objects.filter(pk=cover.pk).update(state=CoverState.UNDONE)
             told = "合并记录时与另一份保障重叠；多缴的互助费由办理中心退还"
@@ -92,7 +91,7 @@ def merged(actor: User | None, kept: Person, gone: Person) -> None:
         Cover.objects.filter(pk=cover.pk).update(person=kept)
         if not double:
             _changed(actor, cover, ChangeKind.MERGED, today, "从并入的记录转来")
-            have_reviewed([cover.pk], "合并记录")
+            changed(actor, [cover.pk], "合并记录")
         audit.record("enrolment.merge", actor, cover, union=cover.union, person=kept.pk)
 
 

@@ -1,51 +1,28 @@
-"""What rests on covers: claims. Other rooms say so here, since they stand above this one."""
+"""What rests on covers: claims. Rooms above this one say so, and are told when covers change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from gongji.office.desk import services as desk
-from gongji.office.desk.models import Case
-from gongji.office.unions.models import Union
+from gongji.office.guard.hooks import Hooks
+from gongji.office.guard.models import User
 
+HOLDERS: Final[Hooks[Callable[[Sequence[int]], str]]] = Hooks()
+"""By keys of covers, one thing that rests on them, as it is called; empty if nothing does."""
 
-@dataclass(frozen=True, slots=True)
-class Resting:
-    """Something that rests on a cover; `decided` once it is not only asked for. `union`: who reviews it."""
-
-    cover: int
-    case: Case
-    union: Union
-    decided: bool
-    told: str
-    url: str
+Follower = Callable[[User | None, Sequence[int], str, date | None], int]
+CHANGED: Final[Hooks[Follower]] = Hooks()
+"""Called in the transaction with the actor, keys of covers, what was done to them in a word, and the last day
+they cover now, if they were ended. Each sees to what rests on them (C04), and says of how many."""
 
 
-HOLDERS: list[Callable[[Sequence[int]], list[Resting]]] = []
-"""By keys of covers, what rests on them. Filled in `AppConfig.ready` of rooms above."""
+def resting(covers: Sequence[int]) -> str:
+    """Something that rests on some covers, as it is called; empty if nothing does."""
+    return next((told for holder in HOLDERS if (told := holder(covers))), "")
 
 
-def resting(covers: Sequence[int]) -> list[Resting]:
-    """Everything that rests on some covers."""
-    return [one for holder in HOLDERS for one in holder(covers)]
-
-
-def have_reviewed(covers: Sequence[int], what: str) -> int:
-    """Ask for a review of what rests on covers that changed; a decided claim itself stays as it is (C04)."""
-    found = resting(covers)
-    for one in found:
-        if one.case.closed_at is None:
-            desk.ask(
-                one.case,
-                right="claims.review",
-                union=one.union,
-                title=f"{what}后复核 {one.told}",
-                url=one.url,
-            )
-        else:
-            again = desk.open_case(None, one.union, "roster", f"{what}后复核 {one.told}")
-            desk.ask(
-                again, right="claims.review", union=one.union, title=f"{what}后复核 {one.told}", url=one.url
-            )
-    return len(found)
+def changed(actor: User | None, covers: Sequence[int], what: str, *, until: date | None = None) -> int:
+    """Have what rests on covers that changed seen to; how much that is."""
+    return sum(follow(actor, covers, what, until) for follow in CHANGED)

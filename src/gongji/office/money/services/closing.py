@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -31,10 +30,6 @@ class Obstacle:
     blocks: bool = True
 
 
-LOOKERS: Final[list[Callable[[Fund, Period], Iterable[Obstacle]]]] = []
-"""Other parts of the room add what they find in the way of closing a month."""
-
-
 def obstacles(fund: Fund, period: Period) -> list[Obstacle]:
     """What stands in the way of closing a month, and what is to be known before it."""
     last = last_day(period.year, period.month)
@@ -52,8 +47,6 @@ def obstacles(fund: Fund, period: Period) -> list[Obstacle]:
     unclear = suspense.aggregate(fen=Sum("fen"))["fen"] or 0
     if unclear:
         found.append(Obstacle("暂收款还有余额", "能认领的先认领；结账以后记在下个月", blocks=False))
-    for look in LOOKERS:
-        found.extend(look(fund, period))
     return found
 
 

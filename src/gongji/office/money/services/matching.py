@@ -1,6 +1,6 @@
 """What came in is matched to what was due: only then is it income (F02). A match is undone in red.
 
-Who is due to pay another room says: it adds a function to `DUES`, and is told of payments by `MATCHED`.
+Who is due to pay another room says: it adds a function to `DUES`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gongji.office.guard import audit
 from gongji.office.guard.access import demand
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import User
 from gongji.office.guard.scoped import everything
 from gongji.office.money.choices import Use
@@ -57,10 +58,8 @@ class Claimed:
     due: int | None
 
 
-DUES: Final[list[Callable[[Fund], Iterable[Due]]]] = []
+DUES: Final[Hooks[Callable[[Fund], Iterable[Due]]]] = Hooks()
 """Each gives what waits for money in a fund, and what was paid lately."""
-MATCHED: Final[list[Callable[[str, str, int], None]]] = []
-"""Called in the transaction with kind and key of a source and the fen matched to it now, in all."""
 
 
 def dues(fund: Fund) -> list[Due]:
@@ -115,7 +114,6 @@ def take(actor: User | None, receipt: Receipt, claimed: Claimed, amount: int | N
     Matching.objects.filter(pk=made.pk).update(entry=made.entry)
     _settle(held)
     audit.record("money.match", actor, made, union=fund.union, data={"fen": wanted, "receipt": held.pk})
-    _tell(claimed.kind, claimed.key)
     return made
 
 
@@ -134,7 +132,6 @@ def unmatch(actor: User, matching: Matching, why: str) -> Matching:
         )
         _settle(receipt)
         audit.record("money.unmatch", actor, found, union=fund.union, data={"fen": found.amount})
-        _tell(found.source_kind, found.source_key)
         found.refresh_from_db()
         return found
 
@@ -143,9 +140,3 @@ def _settle(receipt: Receipt) -> None:
     """The receipt says what of it is matched."""
     standing = receipt.matchings.filter(undone_at__isnull=True).aggregate(fen=Sum("amount"))["fen"] or 0
     Receipt.objects.filter(pk=receipt.pk).update(matched=standing)
-
-
-def _tell(kind: str, key: str) -> None:
-    fen = paid(kind, key)
-    for hook in MATCHED:
-        hook(kind, key, fen)

@@ -14,6 +14,7 @@ from gongji.office.desk.models import Case
 from gongji.office.guard import audit
 from gongji.office.guard.access import demand
 from gongji.office.guard.fields import Sealed, open_sealed
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import User
 from gongji.office.guard.scoped import everything
 from gongji.office.money.choices import MOST, Use
@@ -35,7 +36,7 @@ from gongji.office.ui.templatetags.look import yuan
 from gongji.office.unions.models import Union
 
 BATCH: Final = "money.batch"
-PAID: Final[list[Callable[[Payable, date], None]]] = []
+PAID: Final[Hooks[Callable[[Payable, date], None]]] = Hooks()
 """Called with a payable and the bank's day, in the transaction that books its payment."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongji.office.guard.access import access_in, account_in, found_or_404, requires
+from gongji.office.guard.hooks import Hooks
 from gongji.office.people import forms, masking, services
 from gongji.office.people.models import Person
 from gongji.office.ui.pages import Fact, FormPage, Link, RecordPage
@@ -28,7 +29,7 @@ class Section:
     context: Mapping[str, Any]
 
 
-SECTIONS: list[Callable[[HttpRequest, Person], Section | None]] = []
+SECTIONS: Final[Hooks[Callable[[HttpRequest, Person], Section | None]]] = Hooks()
 """What other rooms tell of a person who may be seen; None where there is nothing to tell this account.
 Filled in `AppConfig.ready`, shown in that order."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from gongji.office.guard import audit
 from gongji.office.guard.fields import blind_index
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import User
 from gongji.office.people import names
 from gongji.office.people.errors import PersonError
@@ -52,7 +54,7 @@ def correct(actor: User | None, person: Person, *, name: str, id_number: str = "
         return record
 
 
-MERGERS: list[Callable[[User | None, Person, Person], None]] = []
+MERGERS: Final[Hooks[Callable[[User | None, Person, Person], None]]] = Hooks()
 """What other rooms do when one record goes into another (kept, gone), in the transaction of the change.
 They may refuse it. Filled in `AppConfig.ready`."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from gongji.office.guard import audit
 from gongji.office.guard.access import demand
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import User
 from gongji.office.people.errors import PersonError
 from gongji.office.people.models import Membership, Person
@@ -19,7 +21,7 @@ from gongji.office.unions.models import Union
 Follower = Callable[[User | None, Sequence[int], Union, date], None]
 """Called with the keys of people whose union is another one from a day on, in the transaction of the
 change."""
-FOLLOWERS: list[Follower] = []
+FOLLOWERS: Final[Hooks[Follower]] = Hooks()
 """What other rooms do when people go to another union: their covers go with them. Filled in
 `AppConfig.ready`."""
 

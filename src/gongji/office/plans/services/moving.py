@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any, Final
 
 from gongji.office.guard import audit
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import User
 from gongji.office.plans.choices import State
 from gongji.office.plans.errors import Conflict
 from gongji.office.plans.models import Edition
 
-RULED: Final[list[Callable[[User, Edition, date], None]]] = []
+RULED: Final[Hooks[Callable[[User, Edition, date], None]]] = Hooks()
 """Called in the transaction that rules on a reading of an edition or supplies a table of it: by whom, and
 from which day on it counts."""
 

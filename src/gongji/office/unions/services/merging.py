@@ -14,6 +14,7 @@ from django.db.models import F
 
 from gongji.office.guard import audit
 from gongji.office.guard.access import demand
+from gongji.office.guard.hooks import Hooks
 from gongji.office.guard.models import User
 from gongji.office.unions.choices import LEADING, ChangeKind, Kind
 from gongji.office.unions.errors import UnionError
@@ -31,9 +32,9 @@ from gongji.office.unions.services.tree import (
 )  # fmt: skip
 
 Follower = Callable[[User | None, Union, Union, date], None]
-FOLLOWERS: Final[list[Follower]] = []
+FOLLOWERS: Final[Hooks[Follower]] = Hooks()
 """Called with the actor, the union that ends, the one it goes into, and the first day of the new order."""
-HOLDERS: Final[list[Callable[[Union], str]]] = []
+HOLDERS: Final[Hooks[Callable[[Union], str]]] = Hooks()
 """Called with a union that is to be dissolved: what is still there, in words; empty if nothing is."""
 
 
