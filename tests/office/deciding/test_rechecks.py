@@ -117,6 +117,7 @@ def test_a_decided_claim_stays_and_somebody_looks_at_it_again(
     assert f"/claims/rechecks/{asked.pk}/" in page
     form = client.get(f"/claims/rechecks/{asked.pk}/")
     assert "减员后复核" in form.content.decode()
+    assert "提前终止：原终保日 2026-12-31。调离" in form.content.decode()
     assert client.post(f"/claims/rechecks/{asked.pk}/", {"found": "wrong", "why": " "}).status_code == 422
     sent = client.post(f"/claims/rechecks/{asked.pk}/", {"found": "wrong", "why": "出险时已经减员"})
     assert sent.status_code == 302

@@ -165,6 +165,7 @@ class LookAgain(FormPage):
             raise PermissionDenied("您的角色不能在这个工会复核")
         if self.asked.found:
             return redirect(page(self.asked.decision.claim))
+        self.lead = decisions.changes_since(self.asked.decision)
         return super().dispatch(request, *arguments, **named)
 
     def heading(self) -> str:

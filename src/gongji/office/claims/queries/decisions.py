@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from gongji.charter.model import Charter
 from gongji.office.claims.decided import LIVE, Before, Stage, Verdict
@@ -39,6 +40,16 @@ def live(claim: Claim) -> Decision | None:
     found = Decision.objects.filter(claim=claim, state__in=LIVE)
     people = ("reviewed_by", "approved_by", "account", "assessment", "letter", "approved_for")
     return found.select_related(*people).first()
+
+
+def changes_since(decision: Decision) -> str:
+    """What was done to the cover of a claim since it was decided, in words."""
+    with everything("what changed under a decision that is looked at again"):
+        cover = decision.claim.cover
+        if cover is None or decision.approved_at is None:
+            return ""
+        changes = cover.changes.filter(at__gt=decision.approved_at).order_by("pk")
+        return "；".join(f"{timezone.localdate(c.at)} {c.get_kind_display()}：{c.told}" for c in changes)
 
 
 def url_of(key: str) -> str | None:
