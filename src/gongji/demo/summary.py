@@ -10,9 +10,10 @@ from typing import TypeVar
 import polars as pl
 
 from gongji.charter.model import Charter, Reading
-from gongji.charter.nodes import STATE_LABELS, Discretion, Gives, Graded, Monthly, State
+from gongji.charter.nodes import STATE_LABELS, Discretion, Gives, State
 from gongji.charter.program import Benefit, Program
 from gongji.charter.ranges import methods_in
+from gongji.charter.tables_used import tables_used
 
 T = TypeVar("T")
 
@@ -167,10 +168,7 @@ def _waits_for(row: Row, benefit: Benefit, charter: Charter, program: Program) -
             bodies = [m.body for m in methods_in(benefit.amount.method) if isinstance(m, Discretion)]
             return tuple(bodies) or (benefit.name,)
         case State.NO_TABLE:
-            set_off = [program.benefits[o.benefit] for o in benefit.amount.offsets if o.benefit >= 0]
-            return tuple(
-                dict.fromkeys(name for b in (benefit, *set_off) for name in _tables(b, charter))
-            ) or (benefit.name,)
+            return tables_used(benefit, charter, program) or (benefit.name,)
         case State.CONFLICT | State.OUT_OF_RANGE:
             return row.reasons[:1] or (benefit.name,)
         case _:
@@ -186,19 +184,6 @@ def leaves_blank(row: Row, reading: Reading) -> bool:
     return method is not None and any(
         isinstance(m, Gives) and m.state is State.BLANK for m in methods_in(method)
     )
-
-
-def _tables(benefit: Benefit, charter: Charter) -> tuple[str, ...]:
-    """The tables a benefit takes its amount from, also where adoption has put their rows in."""
-    of_parameter = {p.name: p.table for p in charter.parameters}
-    written = next(rule.method for rule in charter.benefits if rule.name == benefit.name)
-    names = []
-    for method in (*methods_in(benefit.amount.method), *methods_in(written)):
-        if isinstance(method, Graded):
-            names.append(method.table)
-        elif isinstance(method, Monthly):
-            names.append(of_parameter[method.parameter])
-    return tuple(dict.fromkeys(names))
 
 
 def paid_by(rows: Iterable[Row]) -> int:

@@ -68,8 +68,13 @@ class Layout:
         return MappingProxyType({c.name: c for c in self.columns})
 
     def meant(self, header: str) -> str:
-        """The column that a header means: its own name, or what it is another word for."""
-        return header if header in self.by_name else self.synonyms.get(header, header)
+        """The column that a header means: its own name, or what it is another word for; 姓　名 is 姓名."""
+        for name in (header, "".join(header.split())):
+            if name in self.by_name:
+                return name
+            if name in self.synonyms:
+                return self.synonyms[name]
+        return header
 
 
 _FORMS: Final = {

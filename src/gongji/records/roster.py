@@ -40,11 +40,13 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "统一社会信用代码": ("信用代码", "社会信用代码"),
 }
 """Every other header that is understood, by the column it means."""
+RETURNED: Final = ("核对结果", "问题和改法")
+"""Columns that are added to a list that goes back to who handed it in; it may come again with them."""
 PASSED_OVER: Final = (
     "序号", "编号", "工号", "备注", "联系电话", "联系方式", "手机号码", "手机号", "手机", "短号", "电话",
     "部门", "科室", "车间", "班组", "职务", "职称", "岗位", "工种", "单位名称", "工会名称", "所在单位",
     "签名", "签字", "民族", "年龄", "籍贯", "学历", "政治面貌", "婚姻状况", "住址", "家庭住址", "邮箱",
-    "入职日期", "入会日期", "会员证号",
+    "入职日期", "入会日期", "会员证号", *RETURNED,
 )  # fmt: skip
 """Columns that rosters have and joining does not read."""
 _FOOT: Final = (

@@ -148,6 +148,8 @@ def test_one_letter_tells_everything_and_the_clock_stands_until_it_came(
     assert code_of(lambda: services.completed(hands.agent, claim)) == "K120"
     for item in items:
         services.file_papers(hands.agent, claim, [item], [picture()], Kind.OTHER)
+    assert code_of(lambda: services.completed(hands.agent, claim)) == "K133"
+    services.apply(hands.agent, claim, claim.reported_on)
     services.completed(hands.agent, claim)
     with everything("a test looks"):
         assert not Pause.objects.filter(case=claim.case_id, until__isnull=True).exists()

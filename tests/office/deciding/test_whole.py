@@ -96,7 +96,7 @@ def test_a_resolution_and_its_assessment_are_one(
     world: World, dies_in: Callable[[Any, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim = world.claim(world.person(), (open_row("待裁量"),), state=State.DISCRETION)
-    asked = resolving.Asked("住院慰问", "四.6", "互助保障管理委员会", "委员会核定金额", 10_000_000)
+    asked = resolving.Asked("住院慰问", "四.6", "互助保障管理委员会", "委员会核定金额", 10_000_000, False)
     monkeypatch.setattr(resolving, "asked", lambda *given: (asked,))
     dies_in(resolving, "assess")
     with pytest.raises(Died):

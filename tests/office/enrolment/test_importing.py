@@ -18,6 +18,7 @@ from tests.office.enrolment.rosters import (
     taken_in,
     workbook,
 )
+from tests.office.enrolment.test_changes import paid_and_sent
 
 from gongji.office.enrolment import services
 from gongji.office.enrolment.errors import EnrolmentError
@@ -108,6 +109,57 @@ def test_the_returned_workbook_has_the_rows_and_the_findings(world: Any) -> None
     assert [line[:2] for line in lines[1:]] == rows
     assert [line[3] for line in lines[1:]] == ["可以参加", "可以参加", "有误", "有误"]
     assert "证件号码：" in lines[3][4]
+
+
+def test_the_returned_workbook_comes_again_as_it_is_and_mended(world: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from gongji.office.enrolment.workbooks import returned
+
+    roster = taken_in(world, [*people(2), ("虚王@", number(801))])
+    for mended in (False, True):
+        with everything("a test looks"):
+            book = openpyxl.load_workbook(io.BytesIO(returned(roster)))
+        if mended:
+            book["名册"]["A4"] = "虚王明"
+        out = io.BytesIO()
+        book.save(out)
+        services.replace_file(world.agent, roster, SimpleUploadedFile("批注.xlsx", out.getvalue()))
+        run_jobs()
+        roster = fresh(roster)
+        assert (roster.state, roster.counts) == ("checked", {"good": 3} if mended else {"bad": 1, "good": 2})
+    with everything("a test looks"):
+        head = next(openpyxl.load_workbook(io.BytesIO(returned(roster)))["名册"].iter_rows(values_only=True))
+    assert head.count("核对结果") == 1
+
+
+def test_heads_as_offices_space_them_are_read_and_columns_nobody_reads_are_named(world: Any) -> None:
+    rows = [
+        ("虚构厂会员名单", "", ""),
+        ("姓　名", "身份证 号码", "手机"),
+        *((n, i, "139") for n, i in people(2)),
+    ]
+    roster = taken_in(world, rows[1:], head=rows[0])
+    assert roster.counts == {"good": 2}
+    assert roster.notices == ["表头在第 2 行，上面的标题不读", "“手机”列没有读"]
+
+
+def test_who_is_in_another_roster_or_covered_since_is_said_before_it_is_accepted(world: Any) -> None:
+    from gongji.office.enrolment.comparing import Also, also
+
+    first, second = taken_in(world, people(3)), taken_in(world, people(4))
+
+    def found() -> Also:
+        with everything("a test looks"):
+            return also(second)
+
+    assert found() == Also(0, 0)
+    paid_and_sent(world, first)
+    assert found() == Also(3, 0)
+    for user in (world.checker, world.county_officer, world.reviewer):
+        services.confirm(user, first)
+    run_jobs()
+    assert found() == Also(0, 3)
 
 
 def test_the_template_comes_from_the_charter_and_takes_text(world: Any) -> None:

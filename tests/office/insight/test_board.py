@@ -100,8 +100,8 @@ def test_cases_by_age_and_money_by_month(officer: Any) -> None:
 def test_who_may_not_read_money_or_the_board_sees_neither(
     officer: Any, client_of: Any, make_user: Any
 ) -> None:
-    assert "资金收支" not in client_of(officer("agent", "虚构会")).get("/insight/").content.decode()
-    assert "资金收支" in client_of(officer("accountant", "虚构会")).get("/insight/").content.decode()
+    assert "银行收付" not in client_of(officer("agent", "虚构会")).get("/insight/").content.decode()
+    assert "银行收付" in client_of(officer("accountant", "虚构会")).get("/insight/").content.decode()
     assert client_of(make_user()).get("/insight/").status_code == 403
 
 

@@ -49,7 +49,7 @@ BAD = {
     "program": (b"MZ\x90\0", "P003", "程序"),
     "script": (b"#!/bin/sh\nrm -rf /", "P003", "程序"),
     "heic": (b"\0\0\0\x18ftypheic", "P003", "HEIC"),
-    "text": (b"hello", "P003", "不是能收的种类"),
+    "text": (b"hello", "P003", "内容不是"),
     "empty": (b"", "P002", "空的"),
     "old office": (OLE + b"\0" * 600, "P003", "旧版"),
     "locked workbook": (OLE + "EncryptedPackage".encode("utf-16-le"), "P003", "打开密码"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gongji.office.claims.choices import Source, State
-from gongji.office.claims.decided import Answer, Ended, Stage, Verdict
+from gongji.office.claims.decided import Answer, Ended, Found, Stage, Verdict
 
 DEEDS: Final = {
     "claims.report": "报案",
@@ -37,10 +37,11 @@ NAMES: Final = {
     "paper": "材料号",
     "ended": "结果",
     "answer": "处理",
+    "found": "复核结果",
 }
 """What the rows' data says."""
 VALUES: Final = {
     str(value): label
-    for words in (State, Source, Verdict, Stage, Ended, Answer)
+    for words in (State, Source, Verdict, Stage, Ended, Answer, Found)
     for value, label in words.choices
 }

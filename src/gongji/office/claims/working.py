@@ -171,8 +171,8 @@ def require_agreement(program: Program, event: Cells) -> None:
     findings = check_events(raw, layout, program, None, False).findings
     found = [f for f in findings if f.column != "参保编号"]
     if found:
-        said = "；".join(f"{f.column}：{sentence(f.message, f.remedy)}" for f in found)
-        raise ClaimError("K115", said, "改正日期或事实")
+        said = "；".join(f"{f.column}：{f.message}" for f in found)
+        raise ClaimError("K115", said, "；".join(dict.fromkeys(f.remedy for f in found if f.remedy)))
 
 
 def fitting(program: Program, event: Cells) -> dict[str, str]:

@@ -55,7 +55,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # scoped manag
     objects: ClassVar[models.Manager[Case]] = ScopedManager(path="union__path")
 
     class Meta:
-        verbose_name = _("案件")
+        verbose_name = _("案卷")
         constraints: ClassVar = [
             models.UniqueConstraint("kind", "year", "number", name="desk_case_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="desk_case_numbered"),
@@ -94,7 +94,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing] # scoped manag
 class Task(models.Model):
     """A duty on a case: it waits for whoever holds `right` at `union`, or for the one who took it."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks", verbose_name=_("案件"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks", verbose_name=_("案卷"))
     union = models.ForeignKey("unions.Union", models.PROTECT, related_name="+", verbose_name=_("承办工会"))
     right = models.CharField(_("权限"), max_length=40)
     title = models.CharField(_("要办的事"), max_length=120)
@@ -148,7 +148,7 @@ class Task(models.Model):
 class Line(models.Model):
     """One line of a case's history: what was done, by whom, in which role, in whose place."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="lines", verbose_name=_("案件"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="lines", verbose_name=_("案卷"))
     at = models.DateTimeField(_("时间"), default=timezone.now)
     by = _account(_("办理人"), null=True)
     """Nobody for what the system did by itself, or the person on the phone."""
@@ -175,7 +175,7 @@ class Line(models.Model):
 class Recusal(models.Model):
     """That somebody keeps out of a case from its line on: by account, and by person behind the account."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="recusals", verbose_name=_("案件"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="recusals", verbose_name=_("案卷"))
     user = _account(_("回避人"))
     identity = models.BinaryField(max_length=32, null=True, editable=False)
     """The blind index of the person, so that another account of theirs is kept out too."""
@@ -198,7 +198,7 @@ class Recusal(models.Model):
 class Pause(models.Model):
     """Days on which the promised clock of a case stands still: from `since`, up to but not on `until`."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses", verbose_name=_("案件"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses", verbose_name=_("案卷"))
     since = models.DateField(_("停"))
     until = models.DateField(_("恢复"), null=True)
     reason = models.CharField(_("事由"), max_length=200)

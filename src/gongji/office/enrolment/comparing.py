@@ -9,13 +9,15 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from gongji.office.enrolment.choices import CoverState, Verdict
+from gongji.office.enrolment.choices import JOINING, CoverState, State, Verdict
 from gongji.office.enrolment.models import Cover, Roster, Row
 from gongji.office.guard.access import within
+from gongji.office.guard.scoped import everything
 
 _LAST: Final = timedelta(days=366)
 """How long before the payment a term may have ended to be the last one."""
 _NEW: Final = ("首次", "加购")
+_UNDER_WAY: Final = (State.SUBMITTED, State.ACCEPTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,35 @@ def difference(roster: Roster) -> Difference:
     people = before.order_by().values("person").distinct().count()
     left = gone(roster).order_by().values("person").distinct().count()
     return Difference(last=people, gone=left, **rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """People of a roster who would be enrolled twice: whom another roster under way has too, or who got cover
+    since this one was checked. They are left out when the roster is accepted."""
+
+    waiting: int
+    covered: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.waiting or self.covered)
+
+
+def also(roster: Roster) -> Also:
+    """The numbers, in two queries, looked up in the whole city."""
+    good = Row.objects.filter(roster=roster, verdict=Verdict.GOOD).order_by()
+    with everything("whether people of a roster are enrolled elsewhere too"):
+        others = Roster.objects.filter(plan=roster.plan_id, kind__in=JOINING, state__in=_UNDER_WAY)
+        keys = list(others.exclude(pk=roster.pk).order_by().values_list("pk", flat=True))
+        there = Row.objects.filter(roster__in=keys, verdict=Verdict.GOOD).order_by().values("index")
+        held = Cover.objects.filter(
+            plan=roster.plan_id, state=CoverState.LIVE, since__lte=OuterRef("until"),
+            until__gte=OuterRef("since"), tranche=OuterRef("tranche"), person__id_index=OuterRef("index"),
+        )  # fmt: skip
+        waiting = good.filter(index__in=there).count() if keys else 0
+        return Also(waiting, good.filter(Exists(held)).count())
 
 
 def last_term(roster: Roster) -> QuerySet[Cover]:

@@ -14,7 +14,7 @@ import polars as pl
 from django.db.models import Q, QuerySet
 
 from gongji.office.enrolment.choices import COVERING, CoverState
-from gongji.office.enrolment.models import Cover
+from gongji.office.enrolment.models import Cover, Roster
 from gongji.office.people.models import Person
 from gongji.office.plans.choices import State as EditionState
 from gongji.office.plans.models import Edition
@@ -84,6 +84,14 @@ def plans_open(union: Union, on: date) -> Sequence[Edition]:
     )
     latest = {edition.plan_id: edition for edition in editions if path.startswith(edition.plan.union.path)}
     return list(latest.values())
+
+
+def usual_plan(union: Union) -> int | None:
+    """The plan that a union, or one below it, handed in a roster of last; else one it has covers of."""
+    rosters = Roster.objects.filter(union__path__startswith=union.path).order_by("-id")
+    covers = Cover.objects.filter(union=union).order_by("-id")
+    last = rosters.values_list("plan", flat=True).first()
+    return covers.values_list("plan", flat=True).first() if last is None else last
 
 
 def covered_on(day: date) -> QuerySet[Cover]:

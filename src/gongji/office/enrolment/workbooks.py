@@ -19,11 +19,10 @@ from gongji.office.enrolment.rules import Rules, rules_of
 from gongji.office.enrolment.told import Remark, opened, written
 from gongji.office.ui.export import LEADS
 from gongji.records.changes import RIGHT_NAME, RIGHT_NUMBER, UNTIL, WHY
-from gongji.records.roster import ID
+from gongji.records.roster import ID, RETURNED
 
 _ROWS: Final = 100_000
 _WIDE: Final = 22
-_FOUND: Final = ("核对结果", "问题和改法")
 _OPTIONS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -132,8 +131,8 @@ def returned(roster: Roster) -> bytes:
         quoted = book.add_format({"num_format": "@", "quote_prefix": True})
         sheet = book.add_worksheet("名册")
         sheet.freeze_panes(1, 0)
-        for place, name in enumerate((*columns, *_FOUND)):
-            wide = 60 if name == _FOUND[1] else _WIDE if name == ID else 14
+        for place, name in enumerate((*columns, *RETURNED)):
+            wide = 60 if name == RETURNED[1] else _WIDE if name == ID else 14
             sheet.set_column(place, place, wide, text)
             sheet.write_string(0, place, name, head)
         line = 0
@@ -162,7 +161,7 @@ def _columns(roster: Roster) -> list[str]:
     else:
         layout = layout_of_changes(roster.kind)
     usual = [c.name for c in layout.columns]
-    return [name for name in usual if name in seen]
+    return [name for name in usual if name in seen and name not in RETURNED]
 
 
 def _rows(roster: Roster) -> Iterator[Row]:

@@ -37,8 +37,8 @@ class Share:
 
     @property
     def tenths(self) -> int:
-        """Covered of the workers in tenths of a per cent, 0 where nobody works."""
-        return 1000 * self.covered // self.workers if self.workers else 0
+        """Covered of the workers in tenths of a per cent, a half upwards; 0 where nobody works."""
+        return (2000 * self.covered + self.workers) // (2 * self.workers) if self.workers else 0
 
     @property
     def percent(self) -> str:
@@ -159,7 +159,8 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What came into the bank accounts and went out of them, in fen."""
+    """What came into the bank accounts and went out of them, in fen; what was there when the books began is
+    neither."""
 
     first: date
     received: int
@@ -170,7 +171,8 @@ def months(today: date, back: int = 12) -> list[Month]:
     """The last months, this one too, of the funds one may see; months without money are nought."""
     first = _month_before(today.replace(day=1), back - 1)
     rows = (
-        Posting.objects.filter(account__use=Use.BANK, on__gte=first, on__lte=today).order_by()
+        Posting.objects.filter(account__use=Use.BANK, on__gte=first, on__lte=today)
+        .exclude(entry__postings__account__use=Use.OPENING).order_by()
         .annotate(month=TruncMonth("on")).values("month")
         .annotate(received=Sum("fen", filter=Q(fen__gt=0)), paid=Sum("fen", filter=Q(fen__lt=0)))
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django.db import models
@@ -37,6 +38,14 @@ class Kind(models.TextChoices):
 
 MEDICAL: Final = frozenset({Kind.MEDICAL, Kind.BILL, Kind.DEATH, Kind.DISABILITY})
 """Kinds that tell of somebody's health: only with a separate consent (A09)."""
+
+
+_OF_HEALTH: Final = re.compile("病|诊|医疗|住院|手术|检查|鉴定|死亡")
+
+
+def tells_of_health(name: str) -> bool:
+    """Whether an item of a list of papers is of a medical kind, by its name."""
+    return _OF_HEALTH.search(name) is not None
 
 
 class Way(models.TextChoices):

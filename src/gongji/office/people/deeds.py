@@ -6,6 +6,7 @@ from typing import Final
 
 DEEDS: Final = {
     "people.register": "登记会员",
+    "people.view": "查看人员",
     "people.correct": "更正姓名、号码",
     "people.phone": "改电话",
     "people.account": "登记收款账户",

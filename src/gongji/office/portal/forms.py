@@ -13,7 +13,7 @@ from gongji.charter.nodes import Kind as FactKind
 from gongji.codes import identity
 from gongji.office.claims.asking import HAPPENED, KNOWN, Asked, Question
 from gongji.office.claims.queries.papers import FILED, MISSING, WAITING, WAIVED, Item
-from gongji.office.papers.choices import MOST_PAGES, Kind
+from gongji.office.papers.choices import MEDICAL, MOST_PAGES, Kind, tells_of_health
 from gongji.office.portal.limits import DIGITS
 from gongji.office.ui.fields import DayField, FilesField, MoneyField, PlainField
 
@@ -143,3 +143,12 @@ class Evidence(forms.Form):
         ordered = sorted(items, key=lambda item: item.mark != MISSING)
         names = [(i.name, i.name + _MORE.get(i.mark, "")) for i in ordered]
         self.fields["item"].choices = names  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What tells of an illness is not filed as something else: it waits for a consent (A09)."""
+        given = super().clean() or {}
+        item, kind = given.get("item", ""), given.get("kind")
+        if kind and kind not in MEDICAL and tells_of_health(item):
+            medical = "、".join(str(each.label) for each in Kind if each in MEDICAL)
+            self.add_error("kind", f"“{item}”写着病情。改法：选 {medical} 中的一种")
+        return given

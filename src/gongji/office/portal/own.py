@@ -85,6 +85,12 @@ class Shown:
     decision: Decision | None
 
     @property
+    def uncovered(self) -> bool:
+        """Whether nothing covers the day on which it happened, as far as is known."""
+        cover = self.claim.cover
+        return cover is None or not cover.since <= self.claim.happened_on <= cover.until
+
+    @property
     def missing(self) -> tuple[Item, ...]:
         """What the charter asks for and has not come; what waits for a consent has come."""
         return tuple(item for item in self.items if item.mark == MISSING)

@@ -15,6 +15,7 @@ from gongji.records.cells import LONG, UNSEEN
 from gongji.records.faults import fault
 from gongji.records.layout import Column, Form
 
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
 
@@ -26,7 +27,8 @@ def _checked(form: Form, label: Any, text: str) -> None:
 
 
 class MoneyField(forms.CharField):
-    """Yuan as people type them → integer fen. No full-width digits, signs, separators or exponents."""
+    """Yuan as typed, or copied from a page (1,000.00) → integer fen. No full-width digits, signs, exponents
+    or other separators."""
 
     def __init__(self, *, least: int = 0, most: int = 10**15, **options: Any) -> None:
         self.least, self.most = least, most
@@ -38,6 +40,8 @@ class MoneyField(forms.CharField):
         text = super().clean(value).strip()
         if not text:
             return None
+        if _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
         _checked(Form.MONEY, self.label, text)
         whole, _, part = text.partition(".")
         if len(whole.lstrip("0")) > LONG - 2:

@@ -83,6 +83,11 @@ class Claim(models.Model):  # type: ignore[django-manager-missing] # scoped mana
         edition_id: int
         cover_id: int | None
 
+    @property
+    def unapplied(self) -> bool:
+        """Whether the day of the application is still to be put on record; a charter counts from it."""
+        return self.cover_id is not None and self.applied_on is None
+
     def __str__(self) -> str:
         return self.case.written_number
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.urls import reverse
 
 from gongji.office.claims import deciding_forms as forms
@@ -18,6 +19,7 @@ from gongji.office.claims.pages.of_claim import OfClaim
 from gongji.office.claims.queries import decisions
 from gongji.office.claims.queries.waiting import doubts_of
 from gongji.office.claims.services.content import changed
+from gongji.office.claims.services.waiting import page
 from gongji.office.guard.access import account_in, requires
 from gongji.office.guard.reauth import fresh
 from gongji.office.plans import queries as plans
@@ -82,7 +84,14 @@ class Approve(OfClaim):
 
     def done(self, form: Any) -> str:
         """Sign."""
-        services.approve(account_in(self.request), self.claim, seen=form.cleaned_data["seen"])
+        try:
+            services.approve(account_in(self.request), self.claim, seen=form.cleaned_data["seen"])
+        except ClaimError as error:
+            if error.code != "K216":
+                raise
+            messages.error(self.request, str(error))  # it is void now, there is nothing left to sign
+            self.said = ""
+            return page(self.claim)
         return self.on("approve")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from gongji.charter.model import Charter
 from gongji.charter.nodes import Gives, Kind
 from gongji.charter.nodes import State as Label
+from gongji.charter.tables_used import tables_used
 from gongji.codes.civil import civil_from_days, parse_iso
 from gongji.office.claims import asking, queries
 from gongji.office.claims.choices import MARK, State
@@ -48,6 +49,8 @@ class Known:
     """An investigator still has to answer it."""
     paper: int | None = None
     """The key of the paper that proves it."""
+    before: tuple[str, ...] = ()
+    """What else was said of it, the latest first: value, by whom, when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +137,10 @@ def dossier(claim: Claim, sight: Sight) -> Dossier:
     made.clocks = list(_clocks(claim, charter))
     if sight is Sight.STATUS:
         return made
-    facts = queries.facts_now(claim)
+    said = queries.facts_said(claim)
     made.items = queries.checklist(claim, made.asked)
     made.letter = queries.open_letter(claim)
-    made.facts = list(_known(made, facts))
+    made.facts = list(_known(made, said))
     _assessed(made)
     if made.whole:
         last = claim.investigations.select_related("by").order_by("-id").first()
@@ -169,13 +172,22 @@ def _nexts(made: Dossier, assessment: Assessment) -> Iterator[Next]:
             url = reverse("plans:reading", args=[edition.pk])
             yield Next(f"口径“{reading}”等解释决定", f"{url}?name={reading}")
     if made.claim.state == State.MISSING_TABLE:
+        wanted = _wanted(made, {o.benefit for o in made.outcomes if o.state == Label.NO_TABLE.label})
         for now in plans.tables_on(edition, timezone.localdate()):
-            if now.standing is TableStanding.EMPTY:
+            if now.version.name in wanted:
+                lacks = "还没有内容" if now.standing is TableStanding.EMPTY else "没有这件案子要用的值"
                 url = reverse("plans:table", args=[edition.pk])
-                yield Next(f"附表“{now.version.name}”还没有内容", f"{url}?name={now.version.name}")
+                yield Next(f"附表“{now.version.name}”{lacks}", f"{url}?name={now.version.name}")
     for version in made.unconfirmed:
         words = f"附表“{version.name}”有推定的值，确认以前不拨付"
         yield Next(words, reverse("plans:confirm", args=[version.pk]))
+
+
+def _wanted(made: Dossier, stopped: set[str]) -> set[str]:
+    """The tables that the benefits which stopped take their amounts from."""
+    _, program = queries.charter_now(made.claim)
+    benefits = [each for each in program.benefits if each.name in stopped]
+    return {name for each in benefits for name in tables_used(each, made.charter, program)}
 
 
 def _blank(charter: Charter, bore: set[str]) -> list[str]:
@@ -185,8 +197,9 @@ def _blank(charter: Charter, bore: set[str]) -> list[str]:
     return left or [each.name for each in found]
 
 
-def _known(made: Dossier, facts: dict[str, Fact]) -> Iterator[Known]:
+def _known(made: Dossier, said: dict[str, list[Fact]]) -> Iterator[Known]:
     """The facts the charter asks for, in its order; personal ones only for who may see them."""
+    facts = {name: each[0] for name, each in said.items()}
     hidden = (
         set() if made.whole else {q.name for q in (*made.asked.questions, *made.asked.findings) if q.personal}
     )
@@ -201,7 +214,14 @@ def _known(made: Dossier, facts: dict[str, Fact]) -> Iterator[Known]:
         if question.name in hidden:
             continue
         value = row.get(question.name, "")
-        yield _row(question.name, _shown(question, value), fact, question.name in unfound)
+        known = _row(question.name, _shown(question, value), fact, question.name in unfound)
+        yield replace(known, before=tuple(_said(question, one) for one in said.get(question.name, ())[1:]))
+
+
+def _said(question: asking.Question, fact: Fact) -> str:
+    who = str(fact.by) if fact.by is not None else "本人"
+    value = _shown(question, queries.opened(fact.value))
+    return f"{value}（{fact.get_source_display()}，{who} {timezone.localdate(fact.at)}）"
 
 
 def _shown(question: asking.Question, value: str) -> str:

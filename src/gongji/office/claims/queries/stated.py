@@ -21,14 +21,20 @@ def opened(value: Sealed | str | None) -> str:
     return open_sealed(value) if isinstance(value, Sealed) else value
 
 
-def facts_now(claim: Claim) -> dict[str, Fact]:
-    """The statement that counts of each fact: the latest, an established one over what was told."""
-    found: dict[str, Fact] = {}
+def facts_said(claim: Claim) -> dict[str, list[Fact]]:
+    """Every statement of each fact, the one that counts first: the latest, an established one over what was
+    told."""
+    found: dict[str, list[Fact]] = {}
     for fact in claim.facts.select_related("by", "paper").order_by("id"):
-        before = found.get(fact.name)
-        if before is None or fact.source in ESTABLISHED or before.source not in ESTABLISHED:
-            found[fact.name] = fact
+        said = found.setdefault(fact.name, [])
+        counts = not said or fact.source in ESTABLISHED or said[0].source not in ESTABLISHED
+        said.insert(0 if counts else 1, fact)
     return found
+
+
+def facts_now(claim: Claim) -> dict[str, Fact]:
+    """The statement that counts of each fact."""
+    return {name: said[0] for name, said in facts_said(claim).items()}
 
 
 def event_row(claim: Claim, facts: dict[str, Fact] | None = None) -> dict[str, str]:

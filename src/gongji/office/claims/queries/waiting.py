@@ -13,7 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from gongji.charter.lower import INFERRED
 from gongji.charter.nodes import State as Row
 from gongji.office.claims.choices import State
-from gongji.office.claims.models import Assessment, Claim, DecidingRule, Outcome, Standing
+from gongji.office.claims.models import Assessment, Claim, DecidingRule, Fact, Outcome, Standing
 from gongji.office.claims.queries import decisions
 from gongji.office.guard.access import Access, within
 from gongji.office.guard.scoped import everything
@@ -58,7 +58,7 @@ def looks(claims: Iterable[Claim]) -> dict[int, Look]:
         )
         people = {c.person_id for c in rows}
         standings = {(s.person_id, s.plan_id): s.version for s in Standing.objects.filter(person__in=people)}
-        same = _same_event(rows)
+        same, restated = _same_event(rows), _restated(rows)
         rules: dict[int, DecidingRule] = {}
         for rule in DecidingRule.objects.filter(plan__in={c.plan_id for c in rows}).order_by("id"):
             rules[rule.plan_id] = rule
@@ -71,6 +71,8 @@ def looks(claims: Iterable[Claim]) -> dict[int, Look]:
         doubts = _notes(told)
         if standings.get((claim.person_id, claim.plan_id), 0) != seen.get(claim.last, 0):  # type: ignore[attr-defined]
             doubts.append("核算后另有决定")
+        if restated.get(claim.pk):
+            doubts.append(f"核算过以后改了：{'、'.join(restated[claim.pk])}")
         if same.get(claim.pk):
             doubts.append(f"同日另有 {same[claim.pk]} 案")
         rule = rules.get(claim.plan_id, decisions.NO_RULE)
@@ -97,6 +99,16 @@ def _notes(told: list[Outcome]) -> list[str]:
     if any(o.inferred for o in told):
         notes.setdefault(INFERRED)
     return list(notes)
+
+
+def _restated(claims: list[Claim]) -> dict[int, list[str]]:
+    """The facts of each claim that were stated anew after it had been assessed for the first time."""
+    firsts = Assessment.objects.filter(claim=OuterRef("claim"), final=True).order_by("pk").values("at")[:1]
+    later = Fact.objects.filter(claim__in=claims, at__gt=Subquery(firsts)).order_by("claim", "name")
+    found: dict[int, list[str]] = defaultdict(list)
+    for claim, name in later.values_list("claim", "name").distinct():
+        found[claim].append(name)
+    return found
 
 
 def _same_event(claims: list[Claim]) -> dict[int, int]:

@@ -70,10 +70,10 @@ def conclude(actor: User, claim: Claim, conclusion: str) -> Investigation:
         missing = queries.missing_papers(now)
         if now.state == State.PAPERS:
             told(now, actor, "调查完毕", duty="claims.investigate")
-        elif missing:
-            note = f"还缺 {len(missing)} 项材料"
+        elif missing or now.unapplied:
+            note = f"还缺 {len(missing)} 项材料" if missing else "还没有登记申领"
             move(now, actor, State.PAPERS, word="调查完毕", note=note, duty="claims.investigate")
-            ask(now, "claims.report", "收齐材料", page="papers")
+            ask(now, "claims.report", "收齐材料" if missing else "登记申领", page="papers")
         else:
             move(now, actor, State.ASSESSING, word="调查完毕", note="材料齐", duty="claims.investigate")
             ask(now, "claims.assess", "核算")

@@ -155,13 +155,15 @@ def _issuer(actor: User, claim: Claim) -> Union:
 def completed(actor: User | None, claim: Claim) -> Claim:
     """Everything on the list has come: the clock goes on, and the claim goes back to where it was.
 
-    K120 names what is still missing.
+    K120 names what is still missing, K133 asks for the day of the application.
     """
     with held(actor, claim, "claims.report") as now:
         require(now, State.PAPERS)
         missing = queries.missing_papers(now)
         if missing:
             raise ClaimError("K120", f"还缺：{'、'.join(missing)}", "收齐，或写明免交的理由")
+        if now.unapplied:
+            raise ClaimError("K133", "还没有登记申领日", "在案件页“登记申领”，写本人递交申请的日期")
         letter = queries.open_letter(now)
         if letter is not None:
             Letter.objects.filter(pk=letter.pk).update(completed_at=timezone.now())

@@ -40,6 +40,8 @@ class Asked:
     body: str
     fact: str
     most: int
+    stated: bool
+    """Whether the charter itself says how much at most; else it is only what the fact takes."""
 
 
 def asked(claim: Claim, assessment: Assessment) -> tuple[Asked, ...]:
@@ -58,6 +60,7 @@ def asked(claim: Claim, assessment: Assessment) -> tuple[Asked, ...]:
                         method.body,
                         method.fact,
                         _most(method, facts[method.fact]),
+                        method.high is not None,
                     )
                 )
     return tuple(found)
@@ -78,7 +81,7 @@ def resolve(
     """待裁量 → 待核算, and assessed at once. `benefit` where more than one waits.
 
     ClaimError K220 for what the charter does not leave to this body, K221 beyond the charter's bounds, K222
-    for a date to come, K223 for a document recorded before.
+    for a date to come or before the event, K223 for a document recorded before.
     """
     if on > timezone.localdate():
         raise ClaimError("K222", f"决议日期 {on} 还没有到", "写决议上的日期")
@@ -89,10 +92,11 @@ def resolve(
         require_other(actor, now, "登记核定")
         last = queries.latest(now)
         wanted = _the_one(now, asked(now, last) if last else (), body, benefit)
+        if on < now.happened_on:
+            raise ClaimError("K222", f"决议日期 {on} 早于发生日 {now.happened_on}", "写决议上的日期")
         if not 0 <= amount <= wanted.most:
-            raise ClaimError(
-                "K221", f"核定 {yuan(amount)} 元，条文的上限是 {yuan(wanted.most)} 元", "核对决议"
-            )
+            whose = "条文的上限是" if wanted.stated else f"“{wanted.fact}”最多录到"
+            raise ClaimError("K221", f"核定 {yuan(amount)} 元，{whose} {yuan(wanted.most)} 元", "核对决议")
         made = _recorded(actor, now, wanted, document.strip(), amount, on, note.strip())
         cell = f"{amount // 100}.{amount % 100:02d}"
         said = {wanted.fact: f"{wanted.body} {on} {made.document}"}

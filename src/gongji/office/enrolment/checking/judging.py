@@ -7,7 +7,7 @@ who may join, from when to when, for how much.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,16 @@ from gongji.records.cells import UNSEEN
 from gongji.records.findings import CODES, Finding
 from gongji.records.layout import CONTRIBUTION, Layout
 from gongji.records.raw import ROW, Raw
-from gongji.records.roster import ID, check_roster, check_units, roster_layout, totals, units_layout
+from gongji.records.roster import (
+    ID,
+    PASSED_OVER,
+    RETURNED,
+    check_roster,
+    check_units,
+    roster_layout,
+    totals,
+    units_layout,
+)
 from gongji.records.tables import Sheet, in_order, read_raw
 
 _PLAIN_NAME: Final = re.compile("[\u4e00-\u9fff]{2,6}")
@@ -119,7 +128,16 @@ def judge(raw: Raw, layout: Layout, asked: Asked) -> Judged:
     )
     facts = tuple(c for c in enrolled.covers.columns if c not in COVER and c not in CONTRIBUTION)
     frame = _beside(raw, sheet, numbers, enrolled.covers, enrolled.others)
-    return Judged(frame, raw.frame, facts, sheet.findings, raw.notices, people, units)
+    notices = (*raw.notices, *_unread(raw, facts))
+    return Judged(frame, raw.frame, facts, sheet.findings, notices, people, units)
+
+
+def _unread(raw: Raw, facts: Sequence[str]) -> Iterator[str]:
+    """Which columns of the file nobody reads, so that nobody counts on them; numbers of rows are no loss."""
+    known = {*facts, *RETURNED, "序号", "编号"}
+    names = [name for name in PASSED_OVER if name in raw.frame.columns and name not in known]
+    if names:
+        yield f"名册：“{'、'.join(names)}”列没有读"
 
 
 def _in_its_unit(raw: Raw, union: Union) -> Raw:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gongji.office.desk import queries as desk
 from gongji.office.enrolment.choices import JOINING, OPEN, VERDICT_LOOK, Kind, State, Verdict, word_of
-from gongji.office.enrolment.comparing import difference, gone
+from gongji.office.enrolment.comparing import also, difference, gone
 from gongji.office.enrolment.models import Contribution, Roster, Row
 from gongji.office.enrolment.pages import queue
 from gongji.office.enrolment.rules import rules_of
@@ -46,6 +46,10 @@ class Chip:
     url: str
     count: int
     here: bool
+
+
+_BEFORE = (State.CHECKED, State.RETURNED, State.SUBMITTED)
+"""States in which something can still be put right before the roster is accepted."""
 
 
 class Record(RecordPage):
@@ -144,6 +148,7 @@ class Record(RecordPage):
             "procedure": rules_of(roster.edition, roster.paid_on).procedure,
             "history": list(desk.history(roster.case)) if roster.case is not None else [],
             **self._rows(), **self._difference(joining), "bar": self._bar(),
+            "also": also(roster) if joining and roster.state in _BEFORE else None,
         }  # fmt: skip
 
     def _queue(self, level: Level | None) -> dict[str, Any]:
@@ -210,7 +215,8 @@ class Record(RecordPage):
         return rows.filter(verdict=asked) if asked in Verdict.values else rows
 
     def _difference(self, joining: bool) -> dict[str, Any]:
-        if not joining or not self.record.rows_total or self.record.state == State.CHECKING:
+        record = self.record
+        if not joining or not record.paper_id or not record.rows_total or record.state == State.CHECKING:
             return {}
         found = difference(self.record)
         left = list(gone(self.record)[: _GONE + 1]) if found.gone else []

@@ -14,7 +14,7 @@ from django.utils import timezone
 from gongji.office.enrolment import forms, services, workbooks
 from gongji.office.enrolment.choices import Kind
 from gongji.office.enrolment.pages.moving import page_of
-from gongji.office.enrolment.queries import plans_open
+from gongji.office.enrolment.queries import plans_open, usual_plan
 from gongji.office.enrolment.rules import rules_of
 from gongji.office.guard.access import access_in, account_in, requires
 from gongji.office.plans.models import Edition
@@ -30,9 +30,13 @@ def own_union(request: HttpRequest) -> Union | None:
 
 
 def editions_for(request: HttpRequest) -> Sequence[Edition]:
-    """The plans that are open where the person who asks hands in rosters."""
+    """The plans that are open where the person who asks hands in rosters; the one handed in last is first."""
     union = own_union(request)
-    return plans_open(union, timezone.localdate()) if union is not None else []
+    if union is None:
+        return []
+    found = plans_open(union, timezone.localdate())
+    usual = usual_plan(union)
+    return sorted(found, key=lambda edition: edition.plan_id != usual)
 
 
 class Uploading(FormPage):

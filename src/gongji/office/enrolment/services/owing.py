@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from gongji.office.enrolment.choices import State
 from gongji.office.enrolment.models import Contribution, Roster
+from gongji.office.guard.scoped import everything
 from gongji.office.money.models import Fund
 from gongji.office.money.services import Due
 from gongji.office.money.services.matching import ROSTER, paid
@@ -34,4 +35,5 @@ def dues(fund: Fund) -> Iterator[Due]:
 
 def arrived(roster: Roster) -> int:
     """Fen that the bank's lines matched to a roster."""
-    return paid(ROSTER, str(roster.pk))
+    with everything("who sees a roster sees what arrived for it"):
+        return paid(ROSTER, str(roster.pk))

@@ -200,4 +200,4 @@ def _third_person(actor: User, lines: list[BatchLine]) -> bytes:
 
 def _not_you(line: BatchLine, why: str) -> PayoutError:
     told = f"第 {line.number} 笔（{line.name}）{why}"
-    return PayoutError("M231", told, "请另一位出纳拨付，或者把这一笔移出另编一批")
+    return PayoutError("M231", told, "移出这一笔，别的照拨；这一笔请另一位出纳拨付，没有的请管理员另授一人")

@@ -32,6 +32,7 @@ class Media(Enum):
 
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNKNOWN: Final = "不是能收的种类"
 _TAKEN: Final = "PDF、JPG、PNG、xlsx、docx、OFD"
 _ROOTS: Final = {"xl/workbook.xml": Media.XLSX, "word/document.xml": Media.DOCX, "OFD.xml": Media.OFD}
 
@@ -50,6 +51,8 @@ def told(path: Path, name: str) -> Media:
         return _packed(path)
     said, remedy = _other(head, path)
     ending = name.rpartition(".")[2][:8]
+    if said == _UNKNOWN and f".{ending.lower()}" in {media.ending for media in Media}:
+        raise PaperError("P003", f"文件名写着 .{ending}，内容不是", f"用能打开它的软件另存后再传；{remedy}")
     raise PaperError("P003", f"文件（.{ending}）{said}" if "." in name else f"文件{said}", remedy)
 
 
@@ -79,4 +82,4 @@ def _other(head: bytes, path: Path) -> tuple[str, str]:
         return "是 HEIC 图片或视频", "在手机上另存为 JPG 后再传（iPhone：设置、相机、格式、兼容性最佳）"
     if head.startswith((b"MZ", b"\x7fELF", b"#!")):
         return "是程序", f"只传材料：{_TAKEN}"
-    return "不是能收的种类", f"可以传 {_TAKEN}"
+    return _UNKNOWN, f"可以传 {_TAKEN}"

@@ -15,6 +15,7 @@ from gongji.office.guard.access import access_in, account_in, found_or_404, requ
 from gongji.office.guard.hooks import Hooks
 from gongji.office.people import forms, masking, services
 from gongji.office.people.models import Person
+from gongji.office.people.services.viewing import seen
 from gongji.office.ui.pages import Fact, FormPage, Link, RecordPage
 
 FIELDS = {"id_number": "证件号码", "phone": "电话"}
@@ -53,8 +54,10 @@ class Record(RecordPage):
         return super().get(request, *arguments, **named)
 
     def found(self, **key: Any) -> Person:
-        """The person."""
-        return person_of(key["key"])
+        """The person; that they are shown is on record."""
+        person = person_of(key["key"])
+        seen(account_in(self.request), person)
+        return person
 
     def heading(self) -> str:
         """The name."""
