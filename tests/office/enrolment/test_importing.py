@@ -23,6 +23,7 @@ from tests.office.enrolment.test_changes import paid_and_sent
 from gongji.office.enrolment import services
 from gongji.office.enrolment.errors import EnrolmentError
 from gongji.office.enrolment.models import Cover, Roster, Row
+from gongji.office.enrolment.services.owing import overpaid
 from gongji.office.enrolment.told import told
 from gongji.office.guard.scoped import everything
 
@@ -147,19 +148,24 @@ def test_heads_as_offices_space_them_are_read_and_columns_nobody_reads_are_named
 def test_who_is_in_another_roster_or_covered_since_is_said_before_it_is_accepted(world: Any) -> None:
     from gongji.office.enrolment.comparing import Also, also
 
-    first, second = taken_in(world, people(3)), taken_in(world, people(4))
+    first, second, third = (taken_in(world, people(count)) for count in (3, 4, 2))
 
-    def found() -> Also:
+    def found(roster: Any = second) -> Also:
         with everything("a test looks"):
-            return also(second)
+            return also(roster)
 
     assert found() == Also(0, 0)
     paid_and_sent(world, first)
     assert found() == Also(3, 0)
-    for user in (world.checker, world.county_officer, world.reviewer):
-        services.confirm(user, first)
-    run_jobs()
-    assert found() == Also(0, 3)
+    paid_and_sent(world, second)
+    for roster in (first, second):
+        for user in (world.checker, world.county_officer, world.reviewer):
+            services.confirm(user, roster)
+        run_jobs()
+    with everything("a test looks"):
+        assert [overpaid(fresh(roster)) for roster in (first, second)] == [0, second.due_fen * 3 // 4]
+        assert Cover.objects.count() == 4
+    assert found(third) == Also(0, 2)
 
 
 def test_the_template_comes_from_the_charter_and_takes_text(world: Any) -> None:

@@ -17,7 +17,7 @@ from gongji.office.enrolment.models import Contribution, Roster, Row
 from gongji.office.enrolment.pages import queue
 from gongji.office.enrolment.rules import rules_of
 from gongji.office.enrolment.services.levels import Level, way
-from gongji.office.enrolment.services.owing import arrived
+from gongji.office.enrolment.services.owing import arrived, overpaid
 from gongji.office.enrolment.told import told
 from gongji.office.enrolment.waiting import beside, mark
 from gongji.office.guard.access import access_in, account_in, found_or_404, requires
@@ -139,7 +139,7 @@ class Record(RecordPage):
             "job": roster.job if mine else None,
             "busy": roster.state in (State.CHECKING, State.ACCEPTING), "paid": paid,
             "certificates": joining and roster.state == State.ACCEPTED and self._may("enrolment.certify"),
-            "arrived": arrived(roster) if paid else 0,
+            "arrived": arrived(roster) if paid else 0, "over": overpaid(roster) if paid else 0,
             "owes": joining and bool(roster.due_fen) and (paid is None or paid.due != roster.due_fen),
             "may_submit": roster.state in (State.CHECKED, State.RETURNED) and self._may("enrolment.submit"),
             "level": level, "may_pass": level is not None and self._may(level.right, level),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +31,15 @@ def dues(fund: Fund) -> Iterator[Due]:
             ROSTER, str(roster.pk), roster.union, f"{roster.union.name} {roster}",
             reverse("enrolment:roster", args=[roster.pk]), one.due, one.on, one.bank_reference,
         )  # fmt: skip
+
+
+def overpaid(roster: Roster) -> int:
+    """Fen stated as paid for an accepted roster beyond the covers that came of it: for those left out."""
+    if roster.state != State.ACCEPTED:
+        return 0
+    paid_fen = Contribution.objects.filter(roster=roster).values_list("amount", flat=True).first() or 0
+    covers = roster.covers.aggregate(fen=Sum("fee"))["fen"] or 0
+    return max(0, paid_fen - covers)
 
 
 def arrived(roster: Roster) -> int:
