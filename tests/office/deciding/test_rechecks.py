@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.office.deciding.deciding_making import World
+from tests.office.deciding.deciding_making import World, index, number
 
 from gongji.errors import GongjiError
 from gongji.office.claims import services
-from gongji.office.claims.choices import State
+from gongji.office.claims.choices import Source, State
 from gongji.office.claims.decided import Found, Stage
 from gongji.office.claims.models import Claim, Decision, Recheck
+from gongji.office.claims.services.stating import stated
+from gongji.office.desk import services as desk
 from gongji.office.desk.models import Task
 from gongji.office.enrolment import services as enrolment
 from gongji.office.enrolment.models import Cover
@@ -160,6 +162,42 @@ def test_a_claim_stands_in_the_way_of_undoing_its_cover(world: World) -> None:
     services.send_back(world.reviewer, claim, "单位撤回")
     services.withdraw(world.agent, Claim.objects.get(pk=claim.pk), "单位撤回")
     assert resting.resting([cover.pk]) == ""
+
+
+def test_who_kept_out_of_the_claim_keeps_out_of_the_second_look(world: World) -> None:
+    person, cover = covered(world)
+    claim = world.claim(person, cover=cover)
+    other = world.make_user("reviewer", world.city, identity=index(number()))
+    desk.recuse(other, claim.case, "kin", "亲戚")
+    services.review(world.reviewer, claim, world.account(person))
+    services.approve(world.approver, claim)
+    corrected(world, cover)
+    asked = Recheck.objects.select_related("case").get()
+    with pytest.raises(GongjiError, match=r"\[D102\]"):
+        services.recheck(other, asked, Found.HOLDS, "没有影响")
+
+
+def test_an_objection_that_voids_the_decision_ends_the_second_look_too(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world("给付前")
+    person, cover = covered(world)
+    claim = world.reviewed(person, cover=cover)
+    services.approve(world.approver, claim)
+    corrected(world, cover)
+    services.end_disclosure(world.reviewer, Claim.objects.get(pk=claim.pk), "单位有人说没有住院")
+    asked = Recheck.objects.select_related("case").get()
+    assert (asked.found, asked.case.closed_word) == ("moot", "决定已另行作废")
+    clean()
+
+
+def test_a_cover_that_ends_before_the_day_the_charter_counts_from_is_seen_to(world: World) -> None:
+    person, cover = covered(world)
+    claim = world.claim(person, cover=cover, occurrence="重大疾病")
+    with everything("a test's fact"):
+        stated(None, claim, {"病种": "恶性肿瘤", "确诊日": "2026-05-20"}, source=Source.REPORT, evidence={})
+    ended(world, cover, date(2026, 5, 10))
+    assert state(claim) == State.ASSESSING
 
 
 def test_verify_names_what_nobody_saw_to(world: World) -> None:

@@ -132,7 +132,7 @@ def test_the_demo_opens_the_site_and_its_accounts_sign_in(
     demo = Served(sites[0].environment, "demo", "--scale", "0.01", "--out", str(out))
     try:
         rows = re.findall(
-            r"^(\S+) +(\S.*?) +([a-z]+) +(gongji-demo-2026) +([0-9]{8})$", demo.said, re.MULTILINE
+            r"^(\S+) +(\S.*?) +([a-z]+) +(gongji-demo-2026) +([0-9]{8}) *$", demo.said, re.MULTILINE
         )
         assert len(rows) == 10
         until(demo.health, "an answer")

@@ -48,6 +48,7 @@ class Ended(models.TextChoices):
 
     CLEAN = "clean", _("期满无异议")
     OBJECTED = "objected", _("有异议，退回")
+    VOIDED = "voided", _("决定作废")
 
 
 class Answer(models.TextChoices):
@@ -62,3 +63,8 @@ class Found(models.TextChoices):
 
     HOLDS = "holds", _("不受影响")
     WRONG = "wrong", _("应当纠正")
+    MOOT = "moot", _("决定已另行作废")
+
+
+ASKED: Final = ((Found.HOLDS.value, Found.HOLDS.label), (Found.WRONG.value, Found.WRONG.label))
+"""What a reviewer chooses from."""

@@ -20,6 +20,7 @@ from gongji.office.claims.services.content import changed, digest
 from gongji.office.claims.services.proposal import cited
 from gongji.office.desk.models import Recusal
 from gongji.office.enrolment.choices import ChangeKind, CoverState
+from gongji.office.enrolment.models import CoverChange
 from gongji.office.guard.database_rules import missing
 from gongji.office.guard.verify import Finding, check
 from gongji.office.money.models import Payable
@@ -162,17 +163,23 @@ def _versions(held: dict[tuple[int, int], Standing]) -> Iterator[Finding]:
 @check("C04.claims", "参保变更以后，已作的决定都请人复核，没有案件用到撤销的保障")
 def rechecks() -> Iterator[Finding]:
     """After each change of a cover that a decision rests on somebody was asked; none rests on one undone."""
-    asked: dict[int, list[datetime]] = defaultdict(list)
-    for decision, at in Recheck.objects.order_by("pk").values_list("decision", "asked_at"):
-        asked[decision].append(at)
-    for one in _live("claim__cover"):
-        if one.approved_at is None or one.claim.cover is None:
+    looked: dict[int, list[datetime | None]] = defaultdict(list)
+    for decision, at in Recheck.objects.order_by("pk").values_list("decision", "found_at"):
+        looked[decision].append(at)
+    kinds = (ChangeKind.CORRECTED, ChangeKind.MERGED, ChangeKind.ENDED)
+    changes: dict[int, list[CoverChange]] = defaultdict(list)
+    for change in CoverChange.objects.filter(kind__in=kinds).order_by("pk").iterator(chunk_size=2000):
+        changes[change.cover_id].append(change)
+    for one in _live():
+        if one.approved_at is None or one.claim.cover_id not in changes:
             continue
-        changes = one.claim.cover.changes.filter(at__gt=one.approved_at)
-        ended = Q(kind=ChangeKind.ENDED, on__lt=one.claim.happened_on)
-        changes = changes.filter(ended | Q(kind__in=(ChangeKind.CORRECTED, ChangeKind.MERGED)))
-        if changes.exists() and not asked[one.pk]:
-            yield Finding(_place(one), "参保后来变更过，没有请人复核", "请审核人重新看这个决定")
+        for change in changes[one.claim.cover_id]:
+            seen_to = any(at is None or at >= change.at for at in looked[one.pk])
+            if change.at <= one.approved_at or seen_to:
+                continue
+            if change.kind != ChangeKind.ENDED or queries.falls_after(one.claim, change.on):
+                yield Finding(_place(one), "参保后来变更过，没有请人复核", "请审核人重新看这个决定")
+                break
     undone = Claim.objects.filter(cover__state=CoverState.UNDONE).exclude(state=State.WITHDRAWN)
     for claim in undone.select_related("case").order_by("pk"):
         yield Finding(f"claims_claim {claim.pk}（{claim}）", "用到的保障已经撤销", _RESTORE)

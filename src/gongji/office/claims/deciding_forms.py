@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from gongji.office.claims.decided import Answer, Found
+from gongji.office.claims.decided import ASKED, Answer
 from gongji.office.claims.services.resolving import Asked
 from gongji.office.people import masking
 from gongji.office.people.models import Account
@@ -111,7 +111,7 @@ class AnswerAppeal(forms.Form):
 class Recheck(forms.Form):
     """What a decision is found to be."""
 
-    found = forms.ChoiceField(label="结果", choices=Found.choices, widget=forms.RadioSelect)
+    found = forms.ChoiceField(label="结果", choices=ASKED, widget=forms.RadioSelect)
     why = Words(
         label="理由",
         help_text="还没有交付款的给付，应当纠正的，决定作废，重新核算。"

@@ -17,6 +17,10 @@ from gongji.office.guard.scoped import everything
 _LAST: Final = timedelta(days=366)
 """How long before the payment a term may have ended to be the last one."""
 _NEW: Final = ("首次", "加购")
+_SAME: Final = {
+    "tranche": OuterRef("tranche"), "since__lte": OuterRef("until"), "until__gte": OuterRef("since"),
+}  # fmt: skip
+"""The same tranche, for days that overlap."""
 _UNDER_WAY: Final = (State.SUBMITTED, State.ACCEPTING)
 
 
@@ -71,13 +75,12 @@ def also(roster: Roster) -> Also:
     with everything("whether people of a roster are enrolled elsewhere too"):
         others = Roster.objects.filter(plan=roster.plan_id, kind__in=JOINING, state__in=_UNDER_WAY)
         keys = list(others.exclude(pk=roster.pk).order_by().values_list("pk", flat=True))
-        there = Row.objects.filter(roster__in=keys, verdict=Verdict.GOOD).order_by().values("index")
-        held = Cover.objects.filter(
-            plan=roster.plan_id, state=CoverState.LIVE, since__lte=OuterRef("until"),
-            until__gte=OuterRef("since"), tranche=OuterRef("tranche"), person__id_index=OuterRef("index"),
-        )  # fmt: skip
-        waiting = good.filter(index__in=there).count() if keys else 0
-        return Also(waiting, good.filter(Exists(held)).count())
+        there = Row.objects.filter(
+            index=OuterRef("index"), verdict=Verdict.GOOD, roster__in=keys, **_SAME
+        ).order_by()  # fmt: skip
+        held = Cover.objects.filter(person__id_index=OuterRef("index"), plan=roster.plan_id, **_SAME)
+        waiting = good.filter(Exists(there)).count() if keys else 0
+        return Also(waiting, good.filter(Exists(held.exclude(state=CoverState.UNDONE))).count())
 
 
 def last_term(roster: Roster) -> QuerySet[Cover]:

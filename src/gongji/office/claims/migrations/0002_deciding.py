@@ -359,7 +359,11 @@ class Migration(migrations.Migration):
                     "ended",
                     models.CharField(
                         blank=True,
-                        choices=[("clean", "期满无异议"), ("objected", "有异议，退回")],
+                        choices=[
+                            ("clean", "期满无异议"),
+                            ("objected", "有异议，退回"),
+                            ("voided", "决定作废"),
+                        ],
                         max_length=10,
                         verbose_name="结果",
                     ),

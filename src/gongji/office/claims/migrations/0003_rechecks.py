@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     "found",
                     models.CharField(
                         blank=True,
-                        choices=[("holds", "不受影响"), ("wrong", "应当纠正")],
+                        choices=[("holds", "不受影响"), ("wrong", "应当纠正"), ("moot", "决定已另行作废")],
                         max_length=10,
                         verbose_name="结果",
                     ),
@@ -76,7 +76,6 @@ class Migration(migrations.Migration):
                                 models.Q(("found", ""), _negated=True),
                                 models.Q(("why", ""), _negated=True),
                                 ("found_at__isnull", False),
-                                ("found_by__isnull", False),
                             ),
                             _connector="OR",
                         ),

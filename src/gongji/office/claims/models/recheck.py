@@ -36,7 +36,7 @@ class Recheck(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(found="", found_by__isnull=True, found_at__isnull=True)
-                | (~Q(found="") & ~Q(why="") & Q(found_by__isnull=False, found_at__isnull=False)),
+                | (~Q(found="") & ~Q(why="") & Q(found_at__isnull=False)),
                 name="claims_recheck_found_whole",
             ),
             models.UniqueConstraint(

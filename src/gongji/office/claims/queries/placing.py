@@ -60,6 +60,11 @@ def edition_for(plan: Plan, cover: Cover | None, happened_on: date, applied_on: 
     return governing
 
 
+def falls_after(claim: Claim, day: date) -> bool:
+    """Whether something of a claim falls after a day, by any of the days its charter counts from."""
+    return max(place(claim).days) > day
+
+
 def place(claim: Claim, event: dict[str, str] | None = None) -> Place:
     """Where the facts known now put a claim. The caller has opened a scope that shows the person's covers."""
     today = timezone.localdate()

@@ -12,9 +12,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from gongji.charter.lower import INFERRED
 from gongji.charter.nodes import State as Row
-from gongji.office.claims.choices import State
+from gongji.office.claims.choices import Source, State
 from gongji.office.claims.models import Assessment, Claim, DecidingRule, Fact, Outcome, Standing
 from gongji.office.claims.queries import decisions
+from gongji.office.claims.queries.stated import opened
 from gongji.office.guard.access import Access, within
 from gongji.office.guard.scoped import everything
 from gongji.office.people.models import Account
@@ -102,13 +103,19 @@ def _notes(told: list[Outcome]) -> list[str]:
 
 
 def _restated(claims: list[Claim]) -> dict[int, list[str]]:
-    """The facts of each claim that were stated anew after it had been assessed for the first time."""
+    """The facts of each claim that were stated when it was first assessed, and say something else since."""
     firsts = Assessment.objects.filter(claim=OuterRef("claim"), final=True).order_by("pk").values("at")[:1]
-    later = Fact.objects.filter(claim__in=claims, at__gt=Subquery(firsts)).order_by("claim", "name")
+    facts = Fact.objects.filter(claim__in=claims).exclude(source=Source.RESOLUTION)
+    before: dict[tuple[int, str], Fact] = {}
     found: dict[int, list[str]] = defaultdict(list)
-    for claim, name in later.values_list("claim", "name").distinct():
-        found[claim].append(name)
-    return found
+    for fact in facts.annotate(first=Subquery(firsts)).order_by("pk"):
+        key = fact.claim_id, fact.name
+        known, first = before.get(key), fact.first
+        if first is None or fact.at <= first:
+            before[key] = fact
+        elif known is not None and opened(fact.value) != opened(known.value):
+            found[fact.claim_id].append(fact.name)
+    return {claim: list(dict.fromkeys(names)) for claim, names in found.items()}
 
 
 def _same_event(claims: list[Claim]) -> dict[int, int]:

@@ -47,7 +47,7 @@ def end_disclosure(actor: User, claim: Claim, objection: str = "") -> Disclosure
         if now.state == State.PAID:
             desk.close(now.case, actor, "已给付")
         elif objection:
-            void(actor, now, decision, f"公示期间有异议：{objection}")
+            void(actor, now, decision, f"公示期间有异议：{objection}", shown=Ended.OBJECTED)
         else:
             _, lost = hand_over(actor, now)
     if lost:

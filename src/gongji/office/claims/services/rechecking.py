@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gongji.office.claims import queries
 from gongji.office.claims.choices import DECIDED, HELD, State
 from gongji.office.claims.decided import Found, Stage
 from gongji.office.claims.errors import ClaimError
@@ -20,7 +21,7 @@ from gongji.office.claims.services.moving import ask, locked, move, told
 from gongji.office.claims.services.persons import require_other
 from gongji.office.claims.services.voiding import give_up, void
 from gongji.office.desk import services as desk
-from gongji.office.desk.choices import Kind
+from gongji.office.desk.choices import Kind, Relation
 from gongji.office.guard import audit
 from gongji.office.guard.models import User
 from gongji.office.guard.scoped import everything
@@ -38,14 +39,15 @@ def resting_on(covers: Sequence[int]) -> str:
 
 
 def covers_changed(actor: User | None, covers: Sequence[int], what: str, until: date | None) -> int:
-    """See to the claims on some covers; of how many. Covers that end leave what happened before alone."""
+    """See to the claims on some covers; of how many. Covers that end leave alone what falls before."""
     found = Claim.objects.filter(cover__in=covers).exclude(state=State.WITHDRAWN)
-    if until is not None:
-        found = found.filter(happened_on__gt=until)
-    keys = list(found.order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        _seen_to(locked(key), what)
-    return len(keys)
+    seen = 0
+    for key in list(found.order_by("pk").values_list("pk", flat=True)):
+        claim = locked(key)
+        if until is None or queries.falls_after(claim, until):
+            _seen_to(claim, what)
+            seen += 1
+    return seen
 
 
 def _seen_to(claim: Claim, what: str) -> None:
@@ -72,6 +74,7 @@ def _looked_at_again(claim: Claim, what: str) -> None:
         return
     title = f"{what}后复核{claim.case.written_number}"
     case = desk.open_case(None, claim.union, Kind.RECHECK, title)
+    desk.keep_out(case, desk.kept_out_of(claim.case), Relation.OTHER, "回避了原来的案件")
     made = Recheck.objects.create(decision=decision, case=case, what=what)
     url = reverse("claims:recheck", args=[made.pk])
     desk.ask(case, right=REVIEW, union=claim.union, title=title, url=url)
@@ -91,6 +94,7 @@ def recheck(actor: User, asked: Recheck, found: Found, why: str) -> Recheck:
         claim = locked(Decision.objects.values_list("claim", flat=True).get(pk=asked.decision_id))
         row = Recheck.objects.select_related("case", "decision").get(pk=asked.pk)
         desk.require_able(actor, row.case, REVIEW, claim.union)
+        desk.require_able(actor, claim.case, REVIEW, claim.union)
         require_other(actor, claim, "复核")
         open_one = Recheck.objects.filter(pk=row.pk, found="")
         said = {"found": found, "found_by": actor, "found_at": timezone.now(), "why": why.strip()[:500]}

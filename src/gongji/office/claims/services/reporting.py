@@ -17,6 +17,7 @@ from gongji.office.claims.models import Claim, Move
 from gongji.office.claims.services.moving import ask
 from gongji.office.claims.services.stating import stated
 from gongji.office.desk import services as desk
+from gongji.office.enrolment.models import Cover
 from gongji.office.guard import audit
 from gongji.office.guard.access import demand
 from gongji.office.guard.models import User
@@ -80,6 +81,9 @@ def _made(
 ) -> Claim:  # fmt: skip
     days = (happened_on,)
     cover, _ = queries.cover_for(person, plan, days)
+    if cover is not None:  # whoever undoes it meanwhile waits, or has been waited for: then it is another one
+        list(Cover.objects.select_for_update(no_key=True).filter(pk=cover.pk).values_list("pk"))
+        cover, _ = queries.cover_for(person, plan, days)
     edition = queries.edition_for(plan, cover, happened_on, None)
     today = timezone.localdate()
     asking.asked(plans.charter(edition, today), plans.program(edition, today), occurrence)

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "案件",
+                "verbose_name": "案卷",
                 "indexes": [
                     models.Index(fields=["union", "-id"], name="desk_case_union"),
                     models.Index(
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
                         to="desk.case",
-                        verbose_name="案件",
+                        verbose_name="案卷",
                     ),
                 ),
                 (
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pauses",
                         to="desk.case",
-                        verbose_name="案件",
+                        verbose_name="案卷",
                     ),
                 ),
             ],
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="recusals",
                         to="desk.case",
-                        verbose_name="案件",
+                        verbose_name="案卷",
                     ),
                 ),
                 (
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tasks",
                         to="desk.case",
-                        verbose_name="案件",
+                        verbose_name="案卷",
                     ),
                 ),
                 (

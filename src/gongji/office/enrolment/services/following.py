@@ -70,29 +70,35 @@ def _under_way(union: Union) -> QuerySet[Roster]:
 
 
 def merged(actor: User | None, kept: Person, gone: Person) -> None:
-    """The covers of a record that goes into another. One that doubles a cover of that record is undone: it
-    was bought twice; a claim that rests on it stands in the way."""
+    """The covers of a record that goes into another. Of two that double each other one is undone, having
+    been bought twice: that of the record that goes, unless a claim rests on it. EnrolmentError R123 where
+    claims rest on both."""
     today = timezone.localdate()
     taken = list(Cover.objects.filter(person=kept).exclude(state=CoverState.UNDONE).select_for_update())
     for cover in Cover.objects.filter(person=gone).order_by("pk").select_for_update():
-        double = cover.state != CoverState.UNDONE and any(
-            (c.plan_id, c.tranche) == (cover.plan_id, cover.tranche)
-            and c.since <= cover.until
-            and cover.since <= c.until
-            for c in taken
-        )
-        if double:
-            if found := resting([cover.pk]):
-                told = f"两份记录的保障重叠，{found}用到其中 {cover.number}"
-                raise EnrolmentError("R123", told, "先办结案件，再合并记录")
-            Cover.objects.filter(pk=cover.pk).update(state=CoverState.UNDONE)
+        twins = [one for one in taken if _double(one, cover)]
+        rests = resting([cover.pk]) if twins else ""
+        if rests and (theirs := resting([one.pk for one in twins])):
+            told = f"两份记录的保障重叠，{rests}和{theirs}各用到一份"
+            raise EnrolmentError("R123", told, "撤回其中一件再合并；都已经决定的，不能合并")
+        out = twins if rests else [cover] if twins else []
+        for one in out:
+            Cover.objects.filter(pk=one.pk).update(state=CoverState.UNDONE)
             told = "合并记录时与另一份保障重叠；多缴的互助费由办理中心退还"
-            _changed(actor, cover, ChangeKind.UNDONE, today, told)
+            _changed(actor, one, ChangeKind.UNDONE, today, told)
+        taken = [one for one in taken if one not in out]
         Cover.objects.filter(pk=cover.pk).update(person=kept)
-        if not double:
+        if cover not in out:
             _changed(actor, cover, ChangeKind.MERGED, today, "从并入的记录转来")
             changed(actor, [cover.pk], "合并记录")
         audit.record("enrolment.merge", actor, cover, union=cover.union, person=kept.pk)
+
+
+def _double(one: Cover, other: Cover) -> bool:
+    """Whether two covers are of one plan and tranche and have a day in common; one undone has none."""
+    same = (one.plan_id, one.tranche) == (other.plan_id, other.tranche)
+    overlap = one.since <= other.until and other.since <= one.until
+    return same and overlap and other.state != CoverState.UNDONE
 
 
 def _changed(actor: User | None, cover: Cover, kind: ChangeKind, on: date, told: str) -> None:

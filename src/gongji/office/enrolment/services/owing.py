@@ -10,8 +10,8 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from gongji.office.enrolment.choices import State
-from gongji.office.enrolment.models import Contribution, Roster
+from gongji.office.enrolment.choices import CoverState, State
+from gongji.office.enrolment.models import Contribution, Cover, Roster
 from gongji.office.guard.scoped import everything
 from gongji.office.money.models import Fund
 from gongji.office.money.services import Due
@@ -37,9 +37,10 @@ def overpaid(roster: Roster) -> int:
     """Fen stated as paid for an accepted roster beyond the covers that came of it: for those left out."""
     if roster.state != State.ACCEPTED:
         return 0
-    paid_fen = Contribution.objects.filter(roster=roster).values_list("amount", flat=True).first() or 0
-    covers = roster.covers.aggregate(fen=Sum("fee"))["fen"] or 0
-    return max(0, paid_fen - covers)
+    with everything("covers of a roster may have gone to other unions"):
+        paid_fen = Contribution.objects.filter(roster=roster).values_list("amount", flat=True).first() or 0
+        covers = Cover.objects.filter(roster=roster).exclude(state=CoverState.UNDONE)
+        return max(0, paid_fen - (covers.order_by().aggregate(fen=Sum("fee"))["fen"] or 0))
 
 
 def arrived(roster: Roster) -> int:

@@ -48,7 +48,9 @@ def _undone(actor: User | None, roster: Roster, why: str) -> int:
         raise EnrolmentError("R121", "其中的保障后来有变更", "逐人办更正或者减员")
     for at in range(0, len(keys), _AT_ONCE):
         if found := resting(keys[at : at + _AT_ONCE]):
-            raise EnrolmentError("R122", f"{found}用到其中的保障", "先办结或撤回案件；或者逐人办更正")
+            raise EnrolmentError(
+                "R122", f"{found}用到其中的保障", "先撤回案件；已经决定的撤不回，改为逐人办更正或者减员"
+            )
     covers.update(state=CoverState.UNDONE)
     today = timezone.localdate()
     CoverChange.objects.bulk_create(
