@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from gongji.office.enrolment.choices import JOINING, CoverState, State, Verdict
 from gongji.office.enrolment.models import Cover, Roster, Row
@@ -70,17 +70,25 @@ class Also:
 
 
 def also(roster: Roster) -> Also:
-    """The numbers, in two queries, looked up in the whole city."""
+    """The numbers, looked up in the whole city: people by their record, those without one by their number."""
     good = Row.objects.filter(roster=roster, verdict=Verdict.GOOD).order_by()
     with everything("whether people of a roster are enrolled elsewhere too"):
-        others = Roster.objects.filter(plan=roster.plan_id, kind__in=JOINING, state__in=_UNDER_WAY)
-        keys = list(others.exclude(pk=roster.pk).order_by().values_list("pk", flat=True))
-        there = Row.objects.filter(
-            index=OuterRef("index"), verdict=Verdict.GOOD, roster__in=keys, **_SAME
-        ).order_by()  # fmt: skip
         held = Cover.objects.filter(person__id_index=OuterRef("index"), plan=roster.plan_id, **_SAME)
-        waiting = good.filter(Exists(there)).count() if keys else 0
-        return Also(waiting, good.filter(Exists(held.exclude(state=CoverState.UNDONE))).count())
+        covered = good.filter(Exists(held.exclude(state=CoverState.UNDONE))).count()
+        return Also(_waiting(roster, good), covered)
+
+
+def _waiting(roster: Roster, good: QuerySet[Row]) -> int:
+    """How many stand in other rosters under way, for days that overlap."""
+    others = Roster.objects.filter(plan=roster.plan_id, kind__in=JOINING, state__in=_UNDER_WAY)
+    keys = list(others.exclude(pk=roster.pk).order_by().values_list("pk", flat=True))
+    span = good.aggregate(first=Min("since"), last=Max("until"))
+    if not keys or span["first"] is None:
+        return 0
+    there = Row.objects.filter(roster__in=keys, verdict=Verdict.GOOD).order_by()
+    new = there.filter(person=None, since__lte=span["last"], until__gte=span["first"]).values("index")
+    known = Exists(there.filter(person=OuterRef("person"), **_SAME))
+    return good.filter(Q(person=None, index__in=new) | Q(known)).count()
 
 
 def last_term(roster: Roster) -> QuerySet[Cover]:

@@ -139,9 +139,6 @@ class Row(models.Model):
                 condition=~Q(verdict=Verdict.GOOD) | Q(index__isnull=False, union__isnull=False),
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["index"], name="row_of_whom", condition=Q(verdict=Verdict.GOOD)),
-        ]
 
     if TYPE_CHECKING:
         id: int
