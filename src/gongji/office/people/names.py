@@ -15,6 +15,8 @@ from gongji.charter.characters import named, named_invisible
 from gongji.office.people.errors import PersonError
 
 MOST: Final = 50
+PLAIN: Final = re.compile(f"[\u4e00-\u9fff]{{1,{MOST}}}")
+"""Common characters and nothing else: in its one form as it is."""
 DOT: Final = "·"
 _DOTS: Final = re.compile("[•‧∙⋅・･．。﹒․]")
 _DIRECTIONS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -31,6 +33,8 @@ def normal(text: str) -> str:
     >>> normal("𠮷田 "), normal("买买提•艾力"), normal("ALI  KHAN")
     ('𠮷田', '买买提·艾力', 'ALI KHAN')
     """
+    if PLAIN.fullmatch(text):
+        return text
     name = unicodedata.normalize("NFC", text.strip(_OUTER))
     for character in name:
         _require_seen(character)

@@ -6,7 +6,6 @@ who may join, from when to when, for how much.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,7 +43,6 @@ from gongji.records.roster import (
 )
 from gongji.records.tables import Sheet, in_order, read_raw
 
-_PLAIN_NAME: Final = re.compile("[\u4e00-\u9fff]{2,6}")
 _VERDICTS: Final = dict(
     zip(
         LABELS,
@@ -153,7 +151,7 @@ def _in_its_unit(raw: Raw, union: Union) -> Raw:
 
 def _names(raw: Raw) -> Iterator[Finding]:
     """Names that cannot be one, by the register's own rule, but for what the reading of cells says itself."""
-    odd = raw.frame.filter(~pl.col("姓名").str.contains(f"^{_PLAIN_NAME.pattern}$") & (pl.col("姓名") != ""))
+    odd = raw.frame.filter(~pl.col("姓名").str.contains(f"^{names.PLAIN.pattern}$") & (pl.col("姓名") != ""))
     odd = odd.filter(~pl.col("姓名").str.contains(UNSEEN) & ~totals(pl.col("姓名")))
     for row, name in odd.select(ROW, "姓名").iter_rows():
         try:
