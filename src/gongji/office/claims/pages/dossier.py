@@ -219,9 +219,12 @@ def _known(made: Dossier, said: dict[str, list[Fact]]) -> Iterator[Known]:
 
 
 def _said(question: asking.Question, fact: Fact) -> str:
-    who = str(fact.by) if fact.by is not None else "本人"
     value = _shown(question, queries.opened(fact.value))
-    return f"{value}（{fact.get_source_display()}，{who} {timezone.localdate(fact.at)}）"
+    return f"{value}（{fact.get_source_display()}，{_who(fact)} {timezone.localdate(fact.at)}）"
+
+
+def _who(fact: Fact) -> str:
+    return str(fact.by) if fact.by is not None else "本人"
 
 
 def _shown(question: asking.Question, value: str) -> str:
@@ -255,11 +258,10 @@ def _told(name: str, value: str, claim: Claim, fact: Fact | None) -> Known:
 def _row(name: str, value: str, fact: Fact | None, wanted: bool) -> Known:
     if fact is None:
         return Known(name, value, "", "", "", None, "", False, wanted)
-    who = str(fact.by) if fact.by is not None else "本人"
     evidence = queries.opened(fact.evidence)
     found = fact.source in ("investigation", "resolution")
     return Known(
-        name, value, MARK[fact.source], str(fact.get_source_display()), who, fact.at, evidence, found, wanted,
+        name, value, MARK[fact.source], str(fact.get_source_display()), _who(fact), fact.at, evidence, found, wanted,
         fact.paper_id,
     )  # fmt: skip
 

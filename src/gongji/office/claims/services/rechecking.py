@@ -19,6 +19,7 @@ from gongji.office.claims.models import Claim, Decision, Recheck
 from gongji.office.claims.queries import decisions
 from gongji.office.claims.services.moving import ask, locked, move, told
 from gongji.office.claims.services.persons import require_other
+from gongji.office.claims.services.reviewing import REVIEW
 from gongji.office.claims.services.voiding import give_up, void
 from gongji.office.desk import services as desk
 from gongji.office.desk.choices import Kind, Relation
@@ -26,7 +27,6 @@ from gongji.office.guard import audit
 from gongji.office.guard.models import User
 from gongji.office.guard.scoped import everything
 
-REVIEW: Final = "claims.review"
 _AGAIN: Final = (State.ASSESSED, State.REVIEWED, *HELD)
 """States in which what was assessed waits for somebody."""
 

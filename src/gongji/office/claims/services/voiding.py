@@ -46,13 +46,8 @@ def void(
 def _nothing_to_look_at(actor: User | None, decision: Decision, why: str) -> None:
     """What asks to look at a void decision again is over."""
     for one in Recheck.objects.filter(decision=decision, found="").select_related("case"):
-        said = {
-            "found": Found.MOOT,
-            "found_by": actor,
-            "found_at": timezone.now(),
-            "why": why[:500],
-        }
-        Recheck.objects.filter(pk=one.pk).update(**said)
+        row = Recheck.objects.filter(pk=one.pk)
+        row.update(found=Found.MOOT, found_by=actor, found_at=timezone.now(), why=why[:500])
         desk.close(one.case, None, str(Found.MOOT.label))
 
 
