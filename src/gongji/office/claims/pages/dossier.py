@@ -261,8 +261,8 @@ def _row(name: str, value: str, fact: Fact | None, wanted: bool) -> Known:
     evidence = queries.opened(fact.evidence)
     found = fact.source in ("investigation", "resolution")
     return Known(
-        name, value, MARK[fact.source], str(fact.get_source_display()), _who(fact), fact.at, evidence, found, wanted,
-        fact.paper_id,
+        name, value, MARK[fact.source], str(fact.get_source_display()), _who(fact), fact.at, evidence, found,
+        wanted, fact.paper_id,
     )  # fmt: skip
 
 
