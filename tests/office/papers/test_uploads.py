@@ -35,6 +35,7 @@ def take(content: bytes, name: str = "材料.jpg", most: int = MOST) -> tuple[Me
         (files.packed({"word/document.xml": b"<d/>"}), Media.DOCX),
         (files.packed({"OFD.xml": b"<o/>"}), Media.OFD),
     ],
+    ids=lambda given: given.name if isinstance(given, Media) else "content",
 )
 def test_a_file_is_what_its_content_says(content: bytes, media: Media) -> None:
     found, kept, name, removed = take(content, "看错.exe")
